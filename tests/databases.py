@@ -1,0 +1,189 @@
+"""Real databases for tests: a fresh empty one for each test that asks for it.
+
+``XL2DB_TEST_POSTGRESQL`` and ``XL2DB_TEST_MARIADB`` name the servers (by default what answers at
+127.0.0.1). Where none answers, a server of our own is started if its programs are installed; the value
+``start`` asks for that, and ``none`` for doing without. What cannot be had is skipped, and the last line of
+the run says so; with ``XL2DB_TEST_REQUIRE_ALL=1`` it is a failure instead.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, Connection, create_engine, make_url, pool
+
+from tests.servers import Unavailable, start_mariadb, start_postgresql, stop
+
+NAMES = {"postgresql": "PostgreSQL", "mariadb": "MariaDB"}
+DEFAULTS = {
+    "postgresql": "postgresql+psycopg://postgres@127.0.0.1:5432/postgres",
+    "mariadb": "mariadb+pymysql://root@127.0.0.1:3306/mysql",
+}
+_STARTERS: dict[str, Callable[[int], tuple[str, Path]]] = {
+    "postgresql": start_postgresql,
+    "mariadb": start_mariadb,
+}
+_SERVERS = pytest.StashKey["Servers"]()
+
+
+class Servers:
+    """The servers of a run: found or started when the first test asks, by one worker for all of them."""
+
+    def __init__(self, folder: Path, run: int, worker: str) -> None:
+        self.folder = folder
+        self.run = run
+        self.worker = worker
+        self._counter = itertools.count(1)
+        self._connections: dict[str, Connection] = {}
+
+    @contextmanager
+    def database(self, kind: str) -> Iterator[str]:
+        """The URL of a new empty database, which is dropped at the end."""
+        admin = self._admin(kind)
+        name = f"xl2db_test_{self.run}_{self.worker}_{next(self._counter)}"
+        admin.exec_driver_sql(f"CREATE DATABASE {name}")
+        try:
+            yield admin.engine.url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            forced = " WITH (FORCE)" if kind == "postgresql" else ""
+            admin.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}{forced}")
+
+    def close(self) -> None:
+        """Close this worker's connections."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+
+    def end(self) -> list[str]:
+        """Stop what was started; return a line for each database that could not be had."""
+        lines = []
+        for kind, name in NAMES.items():
+            found = self._known(kind)
+            if "root" in found:
+                stop(Path(found["root"]))
+            if "reason" in found:
+                lines.append(f"Skipped: the tests on {name} ({found['reason']}).")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return lines
+
+    def _admin(self, kind: str) -> Connection:
+        if kind not in self._connections:
+            found = self._found(kind)
+            if "url" not in found:
+                words = f"{NAMES[kind]} is not here: {found['reason']}"
+                if os.environ.get("XL2DB_TEST_REQUIRE_ALL") == "1":
+                    pytest.fail(words, pytrace=False)
+                pytest.skip(words)
+            self._connections[kind] = _connected(make_url(found["url"]))
+        return self._connections[kind]
+
+    def _found(self, kind: str) -> dict[str, str]:
+        with (self.folder / f"{kind}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._known(kind):
+                (self.folder / f"{kind}.json").write_text(json.dumps(_discover(kind, self.run)))
+        return self._known(kind)
+
+    def _known(self, kind: str) -> dict[str, str]:
+        file = self.folder / f"{kind}.json"
+        found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        return found
+
+
+def _discover(kind: str, run: int) -> dict[str, str]:
+    given = os.environ.get(f"XL2DB_TEST_{kind.upper()}", "")
+    if given == "none":
+        return {"reason": "it was asked to do without"}
+    if given != "start":
+        url = given or DEFAULTS[kind]
+        try:
+            _connected(make_url(url)).close()
+        except Exception:
+            pass  # whatever the driver raises: nobody answers there
+        else:
+            return {"url": url}
+    try:
+        url, root = _STARTERS[kind](run)
+    except Unavailable as reason:
+        return {"reason": str(reason)}
+    return {"url": url, "root": str(root)}
+
+
+def _connected(url: URL) -> Connection:
+    arguments: dict[str, Any] = {"connect_timeout": 5}
+    engine = create_engine(url, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
+    return engine.connect()
+
+
+# Fixtures
+
+
+@pytest.fixture
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite file that does not exist yet."""
+    return f"sqlite:///{(tmp_path_factory.mktemp('sqlite') / 'database.db').as_posix()}"
+
+
+@pytest.fixture
+def postgresql_url(pytestconfig: pytest.Config) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    with pytestconfig.stash[_SERVERS].database("postgresql") as url:
+        yield url
+
+
+@pytest.fixture
+def mariadb_url(pytestconfig: pytest.Config) -> Iterator[str]:
+    """An empty MariaDB database."""
+    with pytestconfig.stash[_SERVERS].database("mariadb") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind, one after the other."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+# The run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        folder, run, name = Path(tempfile.mkdtemp(prefix="xl2db-tests-")), os.getpid(), "main"
+    else:
+        folder, run, name = Path(worker["xl2db_folder"]), worker["xl2db_run"], worker["workerid"]
+    config.stash[_SERVERS] = Servers(folder, run, name)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    servers = node.config.stash[_SERVERS]
+    node.workerinput["xl2db_folder"] = str(servers.folder)
+    node.workerinput["xl2db_run"] = servers.run
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    servers = config.stash.get(_SERVERS, None)
+    if servers is None:
+        return
+    servers.close()
+    if not hasattr(config, "workerinput"):
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        for line in servers.end():
+            if reporter is not None:
+                reporter.write_line(line)
+            else:
+                print(line)

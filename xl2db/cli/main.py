@@ -1,0 +1,25 @@
+"""The door of the command line. What is asked most often is answered before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    """Run the command that the command line names, and end with its exit code."""
+    try:
+        if sys.argv[1:] in (["--version"], ["-V"]):
+            _print_version()
+            return
+        from xl2db.cli.app import app
+
+        app(prog_name="xl2db")
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _print_version() -> None:
+    from xl2db import __version__
+
+    print(f"xl2db {__version__}")

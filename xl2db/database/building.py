@@ -1,0 +1,204 @@
+"""Building: a Schema becomes SQLAlchemy's MetaData, the same for every database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from xl2db.database.defaults import server_default
+from xl2db.database.sql_text import as_written, quoted, quoted_name
+from xl2db.database.types import is_native, list_values, sqlalchemy_type
+from xl2db.schema.model import Column, ForeignKey, Index, IndexPart, Kind, Schema, Table, TableName
+from xl2db.schema.names import constraint_names
+
+SERIALS = frozenset({"serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"})
+"""Own types of databases that count by themselves."""
+
+MYSQL_METHODS = frozenset({"fulltext", "spatial"})
+"""Index methods of MariaDB and MySQL that stand before the word INDEX."""
+
+# The database's own default may be a character set that cannot hold every text.
+_CHARACTERS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
+
+Keyed = Mapping[TableName, Collection[str]]
+
+
+def build(schema: Schema, *, tables: Collection[TableName] | None = None) -> sa.MetaData:
+    """The MetaData of a schema, or of some of its tables.
+
+    Every constraint has its name. References to tables that are left out point to bare tables that belong
+    to no MetaData of the result, so they can be written and compared, but are not created. A native list's
+    ENUM type on PostgreSQL is not created with the tables: see :func:`xl2db.database.types.native_types`.
+    """
+    metadata = sa.MetaData()
+    wanted = [table for table in schema.tables if tables is None or table.key in tables]
+    keyed = keyed_columns(schema)
+    built = {table.key: _table(table, schema, metadata, keyed[table.key]) for table in wanted}
+    outside = _Outside(schema, keyed)
+    for table in wanted:
+        for key in table.foreign_keys:
+            target = built.get(key.target)
+            built[table.key].append_constraint(
+                _foreign_key(key, target if target is not None else outside.table(key.target, key.target_columns))
+            )
+    return metadata
+
+
+def keyed_columns(schema: Schema) -> defaultdict[TableName, set[str]]:
+    """The columns in a key, a reference or an index, by table: MariaDB needs to know how long their texts are."""
+    keyed: defaultdict[TableName, set[str]] = defaultdict(set)
+    for table in schema.tables:
+        own = keyed[table.key]
+        for key in (table.primary_key, *table.uniques):
+            own.update(key.columns if key else ())
+        for index in table.indexes:
+            if (index.method or "").lower() not in MYSQL_METHODS:
+                own.update(part.column for part in index.parts if part.column is not None)
+        for reference in table.foreign_keys:
+            own.update(reference.columns)
+            keyed[reference.target].update(reference.target_columns)
+    return keyed
+
+
+def is_auto_number(column: Column) -> bool:
+    """Whether the database counts the column's values by itself."""
+    kind = column.type.kind
+    return kind is Kind.AUTO_NUMBER or (kind is Kind.DATABASE and (column.type.name or "").lower() in SERIALS)
+
+
+def may_be_empty(column: Column, table: Table) -> bool:
+    """Whether the column is built without NOT NULL.
+
+    A computed column is what its expression gives, and MariaDB knows no NOT NULL for it.
+    """
+    if table.primary_key and column.name in table.primary_key.columns:
+        return False
+    return column.computed is not None or not (column.required or is_auto_number(column))
+
+
+def list_checks(table: Table, schema: Schema) -> Iterator[tuple[str, str, bool]]:
+    """Name, SQL, and whether it is for SQLite alone (the others have an ENUM), of each list's CHECK."""
+    names = constraint_names(schema.settings.names)
+    for column in table.columns:
+        values = list_values(column.type, schema)
+        if values:
+            found = schema.list(column.type.name or "") if column.type.kind is Kind.LIST else None
+            text = f"{quoted_name(column.name)} IN ({', '.join(map(quoted, values))})"
+            only_sqlite = found is not None and is_native(found, schema)
+            yield names.check_name(table.name, f"{column.name}_list"), text, only_sqlite
+
+
+def _table(table: Table, schema: Schema, metadata: sa.MetaData, keyed: Collection[str]) -> sa.Table:
+    built = sa.Table(
+        table.name,
+        metadata,
+        *(_column(column, table, schema, column.name in keyed) for column in table.columns),
+        *_constraints(table, schema),
+        schema=table.schema,
+        comment=table.description or None,
+        **_CHARACTERS,
+    )
+    for index in table.indexes:
+        _index(index, built)
+    return built
+
+
+def _column(column: Column, table: Table, schema: Schema, keyed: bool) -> sa.Column[Any]:
+    key = table.primary_key.columns if table.primary_key else ()
+    type_ = sqlalchemy_type(column.type, schema, keyed=keyed)
+    made: list[Any] = []
+    if is_auto_number(column):
+        made.append(sa.Identity(always=False))
+        if isinstance(type_, sa.BigInteger) and key == (column.name,):
+            type_ = type_.with_variant(sa.Integer(), "sqlite")  # what SQLite counts must be called INTEGER
+    elif column.computed:
+        made.append(sa.Computed(as_written(column.computed.expression.text), persisted=column.computed.stored))
+    default: Any = None
+    if column.default and not made:
+        default = server_default(column.default, column.type, schema, keyed=keyed)
+    return sa.Column(
+        column.name,
+        type_,
+        *made,
+        nullable=may_be_empty(column, table),
+        server_default=default,
+        comment=column.description or None,
+        autoincrement=_autoincrement(column, key),
+    )
+
+
+def _autoincrement(column: Column, key: tuple[str, ...]) -> Any:
+    """Only an auto number counts; SQLAlchemy would make any whole number count that is a key by itself."""
+    if not is_auto_number(column):
+        return False if column.name in key else "auto"
+    return True if len(key) > 1 and column.name in key else "auto"
+
+
+def _constraints(table: Table, schema: Schema) -> Iterator[sa.Constraint]:
+    if table.primary_key:
+        yield sa.PrimaryKeyConstraint(*table.primary_key.columns, name=table.primary_key.name)
+    for key in table.uniques:
+        yield sa.UniqueConstraint(*key.columns, name=key.name)
+    for check in table.checks:
+        yield sa.CheckConstraint(as_written(check.expression.text), name=check.name)
+    for name, text, only_sqlite in list_checks(table, schema):
+        constraint = sa.CheckConstraint(as_written(text), name=name)
+        yield constraint.ddl_if(dialect="sqlite") if only_sqlite else constraint
+
+
+def _foreign_key(key: ForeignKey, target: sa.Table) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        list(key.columns),
+        [target.c[name] for name in key.target_columns],
+        name=key.name,
+        ondelete=key.on_delete.upper() if key.on_delete else None,
+        onupdate=key.on_update.upper() if key.on_update else None,
+        deferrable=True if key.deferrable else None,
+        initially=key.deferrable.upper() if key.deferrable else None,
+    )
+
+
+def _index(index: Index, table: sa.Table) -> None:
+    options: dict[str, Any] = {}
+    if index.where is not None:
+        where = as_written(index.where.text)
+        options |= {"postgresql_where": where, "sqlite_where": where}
+    if index.include:
+        options["postgresql_include"] = list(index.include)
+    method = (index.method or "").lower()
+    if method in MYSQL_METHODS:
+        options |= {"mysql_prefix": method.upper(), "mariadb_prefix": method.upper()}
+    elif method:
+        options["postgresql_using"] = method
+    sa.Index(index.name, *(_part(part, table) for part in index.parts), unique=index.unique, _table=table, **options)
+
+
+def _part(part: IndexPart, table: sa.Table) -> Any:
+    if part.column is not None:
+        column = table.c[part.column]
+        return column.desc() if part.descending else column
+    return as_written(f"({part.expression}){' DESC' if part.descending else ''}")
+
+
+class _Outside:
+    """Bare tables for what references point to outside of the tables that are built."""
+
+    def __init__(self, schema: Schema, keyed: Keyed) -> None:
+        self._schema = schema
+        self._keyed = keyed
+        self._metadata = sa.MetaData()
+
+    def table(self, name: TableName, columns: Iterable[str]) -> sa.Table:
+        described = self._schema.table(name)
+        known = {column.name: column for column in described.columns} if described else {}
+        table = sa.Table(name.name, self._metadata, schema=name.schema, keep_existing=True)
+        for column in columns:
+            if column not in table.c:
+                found = known.get(column)
+                keyed = column in self._keyed.get(name, ())
+                type_ = sqlalchemy_type(found.type, self._schema, keyed=keyed) if found else sa.Integer()
+                table.append_column(sa.Column(column, type_, nullable=False))
+        return table

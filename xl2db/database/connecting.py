@@ -1,0 +1,219 @@
+"""Connections to databases, set up alike everywhere, with failures told in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xl2db.database.url import parse_url, secrets_of
+from xl2db.findings import DatabaseRefused, Finding, Rule
+from xl2db.rules.database import (
+    DATABASE_UNREACHABLE,
+    LOGIN_REFUSED,
+    MISSING_DRIVER,
+    NO_SUCH_DATABASE,
+    NOT_A_DATABASE,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+SQL_MODE = (
+    "STRICT_ALL_TABLES,ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,"
+    "NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+)
+"""MariaDB and MySQL refuse what does not fit, and read standard SQL: "name", 'text', a || b."""
+
+_CONNECT_SECONDS = 10
+_EXTRAS = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
+_SERVERS = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB"}
+
+# PyMySQL's numbers: access denied (to a database, to the server), unknown database.
+_MYSQL_REFUSED = {1044, 1045, 1130, 1698}
+_MYSQL_NO_DATABASE = {1049}
+
+
+def engine(url_text: str | URL) -> Engine:
+    """An engine without a pool, whose errors never show the values of rows.
+
+    It does not connect yet. Raises :class:`SettingsRefused` for a URL that is none, and
+    :class:`DatabaseRefused` where the driver is missing.
+    """
+    url = parse_url(url_text) if isinstance(url_text, str) else url_text
+    made = _created(url)
+    if made.dialect.name == "sqlite":
+        _settle_sqlite(made)
+    return made
+
+
+@contextmanager
+def connect(url_text: str | URL) -> Iterator[Connection]:
+    """A connection to a database, closed at the end; what was not committed is taken back.
+
+    Raises :class:`SettingsRefused` and :class:`DatabaseRefused`, each with one line that says what to do.
+    """
+    made = engine(url_text)
+    try:
+        connection = _connected(made)
+        with connection:
+            yield connection
+    finally:
+        made.dispose()
+
+
+def _created(url: URL) -> Engine:
+    from sqlalchemy import create_engine, pool
+    from sqlalchemy.exc import NoSuchModuleError
+
+    missing: str | None = None
+    try:
+        return create_engine(
+            url, poolclass=pool.NullPool, hide_parameters=True, connect_args=_connect_arguments(url)
+        )
+    except ModuleNotFoundError as error:
+        missing = error.name or "its driver"
+    except NoSuchModuleError:
+        missing = url.get_driver_name() or "its driver"
+    kind = url.get_backend_name()
+    raise DatabaseRefused(
+        MISSING_DRIVER.finding(
+            f"The Python package {missing}, which talks to {_SERVERS.get(kind, kind)}, is not installed.",
+            hint=f"Type pip install 'xl2db[{_EXTRAS.get(kind, 'postgresql')}]'.",
+        )
+    )
+
+
+def _connect_arguments(url: URL) -> dict[str, Any]:
+    kind = url.get_backend_name()
+    if kind in ("mysql", "mariadb"):
+        return {
+            "init_command": f"SET SESSION sql_mode = '{SQL_MODE}'",
+            **({} if "charset" in url.query else {"charset": "utf8mb4"}),
+            **({} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}),
+        }
+    if kind == "postgresql":
+        given = url.query
+        return {
+            **({} if "connect_timeout" in given else {"connect_timeout": _CONNECT_SECONDS}),
+            **({} if "application_name" in given else {"application_name": "xl2db"}),
+        }
+    return {} if "timeout" in url.query else {"timeout": 10}
+
+
+def _settle_sqlite(made: Engine) -> None:
+    """Real transactions (Python's driver would commit before each CREATE TABLE), and references enforced."""
+    from sqlalchemy import event
+
+    @event.listens_for(made, "connect")
+    def settle(driver: Any, _record: object) -> None:
+        driver.isolation_level = None
+        driver.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _connected(made: Engine) -> Connection:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        connection = made.connect()
+        if made.dialect.name == "sqlite":
+            _look_at_file(connection)
+    except (DBAPIError, sqlite3.Error, OSError, UnicodeError, ValueError) as error:
+        finding = _failure(made.url, error)
+    else:
+        return connection
+    # Raised here, not while handling the driver's error: its text and arguments may hold the password.
+    raise DatabaseRefused(finding)
+
+
+def _look_at_file(connection: Connection) -> None:
+    """SQLite opens anything; only reading shows whether it is a database."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+
+
+def _failure(url: URL, error: Exception) -> Finding:
+    original = getattr(error, "orig", None) or error
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_failure(url, original)
+    rule, message, hint = _server_failure(url, original)
+    return rule.finding(message, hint=hint)
+
+
+def _sqlite_failure(url: URL, error: BaseException) -> Finding:
+    file = Path(url.database or ":memory:")
+    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
+        return NOT_A_DATABASE.finding(
+            f"{file} is not a SQLite database.", hint="Name another file; a new one is made where none is."
+        )
+    if file.is_dir():
+        reason = "it is a folder"
+    elif not file.parent.is_dir():
+        reason = f"the folder {file.parent} does not exist"
+    else:
+        reason = _one_line(str(error), url)
+    return DATABASE_UNREACHABLE.finding(
+        f"The SQLite file {file} cannot be opened: {reason}.",
+        hint="Name a file in a folder that exists and where you may write.",
+    )
+
+
+def _server_failure(url: URL, error: BaseException) -> tuple[Rule, str, str]:
+    kind = url.get_backend_name()
+    server = f"{_SERVERS[kind]} server at {_address(url)}"
+    said = _one_line(str(error.args[1] if _is_numbered(error) else error), url)
+    code = getattr(error, "sqlstate", None) or ""
+    number = error.args[0] if _is_numbered(error) else 0
+    if number in _MYSQL_NO_DATABASE or code == "3D000" or ("database" in said and "does not exist" in said):
+        return (
+            NO_SUCH_DATABASE,
+            f"The {server} has no database {url.database!r}.",
+            "Create it, or correct the name at the end of the URL.",
+        )
+    if number in _MYSQL_REFUSED or code[:2] == "28" or _says_refused(said):
+        return (
+            LOGIN_REFUSED,
+            f"The {server} does not let the user {url.username or ''!r} in: {said}.",
+            "Look at the user and the password in the database URL.",
+        )
+    return (
+        DATABASE_UNREACHABLE,
+        f"The {server} cannot be reached: {said}.",
+        "Look whether the server runs, and at the host and the port in the database URL.",
+    )
+
+
+def _is_numbered(error: BaseException) -> bool:
+    return len(error.args) > 1 and isinstance(error.args[0], int)
+
+
+def _says_refused(said: str) -> bool:
+    return any(
+        words in said for words in ("authentication failed", "no password supplied", "pg_hba.conf", "role \"")
+    )
+
+
+def _address(url: URL) -> str:
+    host = url.host or url.query.get("host") or "this machine"
+    return f"{host}:{url.port}" if url.port else str(host)
+
+
+def _one_line(text: str, url: URL) -> str:
+    """What the driver says, as one line without the password, and without the address that we name."""
+    for secret in secrets_of(url):
+        text = text.replace(secret, "***")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = lines[0] if lines else "no reason given"
+    for mark in ("FATAL:", "failed: "):
+        said = said.rpartition(mark)[2].strip() or said
+    return said.rstrip(".")

@@ -1,0 +1,30 @@
+"""SQL texts that reach every database exactly as they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import TextClause
+
+
+def as_written(text: str) -> TextClause:
+    """A SQL text whose colons are no parameters."""
+    from sqlalchemy import text as sql
+
+    return sql(escaped_colons(text))
+
+
+def escaped_colons(text: str) -> str:
+    r"""The text as ``sqlalchemy.text()`` needs it, with ``\:`` for each colon that could be a parameter's."""
+    return text.replace(":", "\\:") if ":" in text else text
+
+
+def quoted(text: str) -> str:
+    """A text as a SQL literal. Backslashes are plain characters on all databases, as xl2db sets them up."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted_name(name: str) -> str:
+    """A name in standard SQL, always in double quotes."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,169 @@
+"""Types: what a friendly type, or a database's own, is in SQLAlchemy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from xl2db.database.own_types import own_type
+from xl2db.schema.model import Kind, Schema, Type, ValueList
+from xl2db.schema.types import portable_fallback
+
+KEYED_TEXT = 255
+"""How long a text without a length may be in a key or an index on MariaDB and MySQL."""
+
+MYSQLS = ("mysql", "mariadb")
+
+
+class DatabaseType(UserDefinedType[Any]):
+    """A database's own type that SQLAlchemy has no class for, by its name."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The type as it stands in CREATE TABLE."""
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"DatabaseType({self.name!r})"
+
+
+def sqlalchemy_type(type: Type, schema: Schema, *, keyed: bool = False) -> TypeEngine[Any]:  # noqa: A002
+    """The type of a column for all databases; ``keyed`` where the column is in a key or an index.
+
+    A type that differs by database is the portable one ``with_variant`` the others.
+    """
+    if type.kind is Kind.LIST:
+        values = schema.list(type.name or "")
+        if values is None:
+            return sa.String(100)
+        return _list_type(values, is_native(values, schema))
+    return _type(type, keyed)
+
+
+def is_native(values: ValueList, schema: Schema) -> bool:
+    """Whether a list is the database's own ENUM, where the database has one."""
+    return bool(values.values) and (values.native or schema.settings.lists_native)
+
+
+def native_types(schema: Schema) -> tuple[postgresql.ENUM, ...]:
+    """The ENUM types that PostgreSQL needs before tables can use them: those of native lists in use."""
+    used = {column.type.name for table in schema.tables for column in table.columns if column.type.kind is Kind.LIST}
+    return tuple(_enum(each) for each in schema.lists if each.name in used and is_native(each, schema))
+
+
+def list_values(type: Type, schema: Schema) -> tuple[str, ...] | None:  # noqa: A002
+    """The values that a column of a list or a choice can hold; None for other types."""
+    if type.kind is Kind.ONE_OF:
+        return type.values
+    if type.kind is Kind.LIST:
+        values = schema.list(type.name or "")
+        return tuple(each.value for each in values.values) if values else ()
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
+    kind = type_.kind
+    if kind is Kind.TEXT and type_.arguments:
+        return sa.String(type_.arguments[0])
+    if kind in (Kind.TEXT, Kind.URL):
+        return sa.Text().with_variant(sa.String(KEYED_TEXT), *MYSQLS) if keyed else sa.Text()
+    if kind is Kind.DECIMAL:
+        return sa.Numeric(*type_.arguments)
+    if kind is Kind.ONE_OF:
+        return _text_for(type_.values)
+    if kind is Kind.DATABASE:
+        return _database_type(type_, keyed)
+    return _PLAIN[kind]()
+
+
+def _moment(with_time_zone: bool) -> TypeEngine[Any]:
+    return sa.DateTime(timezone=with_time_zone).with_variant(mysql.DATETIME(fsp=6), *MYSQLS)
+
+
+_PLAIN: dict[Kind, Callable[[], TypeEngine[Any]]] = {
+    Kind.WHOLE_NUMBER: sa.Integer,
+    Kind.AUTO_NUMBER: sa.Integer,
+    Kind.SMALL_NUMBER: sa.SmallInteger,
+    Kind.BIG_NUMBER: sa.BigInteger,
+    Kind.MONEY: lambda: sa.Numeric(19, 4),
+    Kind.PERCENT: lambda: sa.Numeric(7, 4),
+    Kind.NUMBER: sa.Double,
+    Kind.YES_NO: sa.Boolean,
+    Kind.DATE: sa.Date,
+    Kind.TIME: sa.Time,
+    Kind.DATE_AND_TIME: lambda: _moment(False),
+    Kind.TIMESTAMP: lambda: _moment(True),
+    Kind.DURATION: sa.Interval,
+    Kind.UUID: sa.Uuid,
+    Kind.JSON: lambda: sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+    Kind.BINARY: lambda: sa.LargeBinary().with_variant(mysql.LONGBLOB(), *MYSQLS),
+    Kind.EMAIL: lambda: sa.String(320),
+    Kind.PHONE: lambda: sa.String(32),
+    Kind.LIST: lambda: sa.String(100),
+}
+
+
+def _text_for(values: tuple[str, ...]) -> sa.String:
+    longest = max(map(len, values), default=0)
+    return sa.String(next((size for size in (100, 255) if longest <= size), longest))
+
+
+def _list_type(values: ValueList, native: bool) -> TypeEngine[Any]:
+    texts = tuple(each.value for each in values.values)
+    if not native:
+        return _text_for(texts)
+    return (
+        _text_for(texts)
+        .with_variant(_enum(values), "postgresql")
+        .with_variant(mysql.ENUM(*texts), *MYSQLS)
+    )
+
+
+def _enum(values: ValueList) -> postgresql.ENUM:
+    return postgresql.ENUM(*(each.value for each in values.values), name=values.name, create_type=False)
+
+
+def _database_type(type_: Type, keyed: bool) -> TypeEngine[Any]:
+    """The portable type, with a variant for each database that has the type and writes it differently."""
+    base = _type(portable_fallback(type_), keyed)
+    for dialect in ("postgresql", "mysql", "mariadb", "sqlite"):
+        if type_.dialect not in (None, dialect) and not (dialect in MYSQLS and type_.dialect in MYSQLS):
+            continue
+        own = own_type(type_.name or "", dialect, DatabaseType)
+        if own is not None and _written(own, dialect) != _written(base, dialect):
+            base = base.with_variant(own, dialect)
+    return base
+
+
+def _written(type_: TypeEngine[Any], dialect: str) -> str:
+    return type_.compile(dialect_of(dialect))
+
+
+@lru_cache(maxsize=8)
+def dialect_of(name: str) -> sa.Dialect:
+    """A dialect that is not connected to a database."""
+    from sqlalchemy.engine import URL
+
+    made: sa.Dialect = URL.create(name).get_dialect()() if name == "sqlite" else _unconnected(name)
+    return made
+
+
+def _unconnected(name: str) -> sa.Dialect:
+    if name == "postgresql":
+        return postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect = mysql.dialect()  # type: ignore[no-untyped-call]
+    if name == "mariadb":
+        from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
+
+        dialect = MariaDBDialect()
+    return dialect

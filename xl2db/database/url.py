@@ -1,0 +1,114 @@
+"""Database URLs: reading them, and showing them without their secrets."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xl2db.findings import SettingsRefused
+from xl2db.rules.database import DATABASE_URL
+from xl2db.schema.names import nearest
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "sqlite3": "sqlite",
+}
+"""What a scheme without a driver means."""
+
+TARGETS = ("sqlite", "postgresql", "mariadb", "mysql")
+
+_SQLITE_SUFFIXES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
+_ASYNCHRONOUS = re.compile(r"\+(asyncpg|psycopg_async|aiosqlite|pysqlite_async|aiomysql|asyncmy)\b")
+_SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|private|key\Z", re.IGNORECASE)
+_SECRET_IN_QUERY = re.compile(
+    r"([?&;](?:[^=&;?]*(?:pass|pwd|secret|token|credential|private)[^=&;?]*|[^=&;?]*key)=)[^&;\s]*", re.IGNORECASE
+)
+_SECRET_BEFORE_HOST = re.compile(r"(//[^/@:\s]*:).*@", re.DOTALL)
+_HINT = "Write for example postgresql://me:secret@localhost/shop, or shop.db for SQLite."
+
+
+def parse_url(text: str) -> URL:
+    """The URL of a database, with the driver that xl2db uses where the text names none.
+
+    The path of a SQLite file (``shop.db``) is understood, too. Raises :class:`SettingsRefused`, which
+    never shows the text, for what is no URL of a database that xl2db knows.
+    """
+    from sqlalchemy import URL, make_url
+
+    text = text.strip()
+    scheme, separator, _ = text.partition("://")
+    if not separator:
+        if text == ":memory:" or text.lower().endswith(_SQLITE_SUFFIXES):
+            return URL.create("sqlite", database=text)
+        raise _refused("This is no database URL, and no name of a SQLite file ending in .db.")
+    scheme = scheme.lower()
+    try:
+        url = make_url(f"{DRIVERS.get(scheme, scheme)}{text[text.index('://') :]}")
+    except Exception:  # whatever a broken URL raises; its text may hold the password
+        url = None
+    if url is None:
+        raise _refused("This database URL cannot be read.", hint=f"{_HINT} In a password, write %40 for @.")
+    kind = url.get_backend_name()
+    if kind not in TARGETS:
+        near = nearest(kind, TARGETS, 1)
+        meant = f"Did you mean {near[0]}://?" if near else "It knows sqlite, postgresql, mariadb and mysql."
+        raise _refused(f"xl2db does not know databases of the kind {_shown(kind)}.", hint=meant)
+    if _ASYNCHRONOUS.search(url.drivername):
+        wanted = DRIVERS.get(kind, kind)
+        raise _refused(f"{_shown(url.drivername)} is an asynchronous driver.", hint=f"Write {wanted}:// instead.")
+    if kind != "sqlite" and not url.database:
+        raise _refused(
+            "The URL does not say which database on the server is meant.",
+            hint=f"Write its name at the end: {kind}://user@host/NAME.",
+        )
+    return url
+
+
+def safe_url(text_or_url: str | URL) -> str:
+    """A URL as it may be shown and written: passwords, also those behind the ``?``, are ``***``.
+
+    A SQLite file is shown by its path.
+    """
+    if isinstance(text_or_url, str):
+        try:
+            url = parse_url(text_or_url)
+        except SettingsRefused:
+            return _SECRET_IN_QUERY.sub(r"\1***", _SECRET_BEFORE_HOST.sub(r"\1***@", text_or_url))
+    else:
+        url = text_or_url
+    if url.get_backend_name() == "sqlite" and not url.query:
+        return url.database or ":memory:"
+    masked = {name: "***" if _SECRET_NAME.search(name) else value for name, value in url.query.items()}
+    return url.set(query=masked).render_as_string(hide_password=True)
+
+
+def target_of(url: str | URL) -> str:
+    """The kind of database: ``sqlite``, ``postgresql``, ``mariadb`` or ``mysql``."""
+    parsed = parse_url(url) if isinstance(url, str) else url
+    return parsed.get_backend_name()
+
+
+def secrets_of(url: URL) -> tuple[str, ...]:
+    """The passwords in a URL, longest first, in every spelling in which they could turn up."""
+    from urllib.parse import quote, quote_plus
+
+    plain = [url.password] if url.password else []
+    for name, value in url.query.items():
+        if _SECRET_NAME.search(name):
+            plain += [value] if isinstance(value, str) else list(value)
+    spellings = {form for word in plain for form in (word, quote(word, safe=""), quote_plus(word), repr(word)[1:-1])}
+    return tuple(sorted(filter(None, spellings), key=len, reverse=True))
+
+
+def _shown(word: str) -> str:
+    return word if re.fullmatch(r"[\w+.-]{1,40}", word) else "that"
+
+
+def _refused(message: str, hint: str = _HINT) -> SettingsRefused:
+    return SettingsRefused(DATABASE_URL.finding(message, hint=hint))

@@ -1,0 +1,1 @@
+"""From a schema to revisions, and from revisions to a database: the only door to Alembic."""

@@ -1,0 +1,335 @@
+"""The migrations folder: a plain Alembic environment beside the workbook, complete in itself.
+
+It holds ``alembic.ini``, ``env.py``, ``sqlite_rebuild.py``, ``script.py.mako``, ``schema.toml`` and
+``versions/``. Its paths are relative, so it can be moved and cloned. Revision files are read here as text
+and never imported, so that looking at a folder runs nothing of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from xl2db.findings import Finding, Refused
+from xl2db.rules.running import BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
+from xl2db.schema.model import Schema
+
+TEMPLATES = ("alembic.ini", "env.py", "sqlite_rebuild.py", "script.py.mako")
+_VERSION_LINE = re.compile(r"# xl2db environment, version (\d+)\r?\n")
+_FIRST_FUNCTION = re.compile(r"^(def|async|class|@)", re.MULTILINE)
+_MERGE_MARK = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_SLUG_LENGTH = 50
+
+
+class FolderRefused(Refused):
+    """The migrations folder cannot be used as it is (exit code 2)."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFile:
+    """One file of ``versions/``: its revision, the ones before it, and the story its docstring tells.
+
+    ``constants`` are the plain values that the file assigns at its top level (``revision`` among them).
+    """
+
+    path: Path
+    revision: str
+    parents: tuple[str, ...]
+    story: str
+    constants: Mapping[str, Any] = field(compare=False, repr=False)
+
+    @property
+    def down_revision(self) -> str | None:
+        """The revision before it; None for the first."""
+        return self.parents[0] if self.parents else None
+
+    @property
+    def title(self) -> str:
+        """The first line of its story, or its file name."""
+        return next((line.strip() for line in self.story.splitlines() if line.strip()), self.path.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A migrations folder, such as ``migrations/bookshop``; it need not exist yet."""
+
+    path: Path
+
+    @property
+    def schema_file(self) -> Path:
+        """The text twin of the workbook as of the last revision."""
+        return self.path / "schema.toml"
+
+    @property
+    def versions(self) -> Path:
+        """Where the revision files stand."""
+        return self.path / "versions"
+
+    @property
+    def exists(self) -> bool:
+        """Whether revisions can be run from here."""
+        return (self.path / "env.py").is_file()
+
+    def create(self) -> None:
+        """Write what is missing; ``env.py`` and its neighbour anew where an older xl2db wrote them.
+
+        A file without xl2db's first line is somebody's own and is left alone.
+        """
+        self.versions.mkdir(parents=True, exist_ok=True)
+        for name in TEMPLATES:
+            wanted = (files("xl2db.migrations") / "templates" / name).read_text(encoding="utf-8")
+            file = self.path / name
+            if not file.exists() or _written_by(file) < _version(wanted):
+                replace_file(file, wanted)
+
+    def read_schema(self) -> Schema:
+        """The schema as of the last revision; an empty one where there is none yet.
+
+        Raises :class:`FolderRefused` where the file cannot be understood.
+        """
+        try:
+            text = self.schema_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return Schema()
+        except (OSError, UnicodeDecodeError) as error:
+            raise FolderRefused(self._broken_schema(f"it cannot be read ({_plain(error)})")) from None
+        if _MERGE_MARK.search(text):
+            raise FolderRefused(
+                BROKEN_SCHEMA_FILE.finding(
+                    f"{self.schema_file} holds two versions of the schema that git could not merge.",
+                    hint="Take the file of the other branch, then run sync: xl2db writes your change anew.",
+                )
+            )
+        from xl2db.schema.misread import Misread
+        from xl2db.schema.text import parse_schema_text
+
+        try:
+            return parse_schema_text(text)
+        except Misread as misread:
+            raise FolderRefused(self._broken_schema(misread.message.rstrip("."))) from None
+
+    def _broken_schema(self, why: str) -> Finding:
+        return BROKEN_SCHEMA_FILE.finding(
+            f"{self.schema_file} cannot be understood: {why}.",
+            hint="Bring the file back as it was committed; xl2db writes it, nobody needs to edit it.",
+        )
+
+    def write_schema(self, schema: Schema) -> None:
+        """Write ``schema.toml``, whole or not at all."""
+        from xl2db.schema.text import schema_text
+
+        replace_file(self.schema_file, schema_text(schema))
+
+    def revisions(self) -> tuple[RevisionFile, ...]:
+        """The revisions from the first to the last. No file is run.
+
+        Raises :class:`FolderRefused` for files that are no revisions, revisions that are missing or stand
+        there twice, and for two last ones.
+        """
+        found = [
+            _read_revision(path) for path in sorted(self.versions.glob("*.py")) if path.name[0] not in "_."
+        ]
+        problems = [entry for entry in found if isinstance(entry, Finding)]
+        revisions = [entry for entry in found if isinstance(entry, RevisionFile)]
+        by_name: dict[str, RevisionFile] = {}
+        for entry in revisions:
+            if entry.revision in by_name:
+                other = by_name[entry.revision].path.name
+                problems.append(
+                    _broken(entry.path, f"has the same revision as {other}", "Keep one of the two files.")
+                )
+            by_name.setdefault(entry.revision, entry)
+        if problems:
+            raise FolderRefused(*problems)
+        ordered = _in_order(by_name)
+        self._check_heads(ordered)
+        return tuple(ordered)
+
+    def _check_heads(self, revisions: list[RevisionFile]) -> None:
+        parents = {parent for entry in revisions for parent in entry.parents}
+        heads = [entry for entry in revisions if entry.revision not in parents]
+        if len(heads) > 1:
+            names = " and ".join(entry.path.name for entry in heads)
+            raise FolderRefused(
+                SEVERAL_HEADS.finding(
+                    f"{names} both want to be the last revision.",
+                    hint="Delete the one that no database has yet, bring its schema.toml back, and run sync.",
+                )
+            )
+
+    @property
+    def head(self) -> str | None:
+        """The last revision; None where there is none."""
+        revisions = self.revisions()
+        return revisions[-1].revision if revisions else None
+
+    def revision_path(self, words: str) -> Path:
+        """Where a new revision is written: ``0003_add_customers_phone.py``."""
+        numbers = [re.match(r"(\d{4,9})_", path.name) for path in self.versions.glob("*.py")]
+        last = max((int(number.group(1)) for number in numbers if number), default=0)
+        return self.versions / f"{last + 1:04d}_{slug(words)}.py"
+
+    def write_revision(self, words: str, source: str) -> Path:
+        """Write a revision file, whole or not at all, and say where."""
+        path = self.revision_path(words)
+        replace_file(path, source)
+        return path
+
+    @contextmanager
+    def put_back_on_failure(self) -> Iterator[None]:
+        """Within it, an exception puts ``schema.toml`` and ``versions/`` back as they were."""
+        schema = self.schema_file.read_bytes() if self.schema_file.exists() else None
+        known = set(self.versions.glob("*"))
+        try:
+            yield
+        except BaseException:
+            for path in set(self.versions.glob("*.py")) - known:
+                path.unlink()
+            if schema is None:
+                self.schema_file.unlink(missing_ok=True)
+            elif self.schema_file.read_bytes() != schema:
+                replace_file(self.schema_file, schema.decode("utf-8", "surrogateescape"))
+            raise
+
+
+def new_revision_id(down_revision: str | None, *parts: str) -> str:
+    """The name of a new revision: the same for the same predecessor and content."""
+    text = "\0".join([down_revision or "", *parts])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def slug(words: str) -> str:
+    """The words as a part of a file name: small ASCII letters, digits and underscores."""
+    plain = unicodedata.normalize("NFKD", words.casefold()).encode("ascii", "ignore").decode()
+    name = ""
+    for word in re.findall(r"[a-z0-9]+", plain):
+        longer = f"{name}_{word}" if name else word
+        if len(longer) > _SLUG_LENGTH:
+            break
+        name = longer
+    return name or "change"
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file so that a crash leaves either the old one or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _version(text: str) -> int:
+    match = _VERSION_LINE.match(text)
+    return int(match.group(1)) if match else 0
+
+
+def _written_by(file: Path) -> float:
+    """The version line of a generated file; files without it count as newer than any."""
+    return _version(file.read_text(encoding="utf-8", errors="replace")) or float("inf")
+
+
+def _read_revision(path: Path) -> RevisionFile | Finding:
+    try:
+        source = path.read_text(encoding="utf-8")
+        if _MERGE_MARK.search(source):
+            return _broken(path, "holds two versions that git could not merge")
+        tree = _parsed(source)
+        story = ast.get_docstring(tree) or ""
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
+        return _broken(path, f"cannot be read ({_plain(error)})")
+    constants = dict(_constants(tree))
+    revision, parents = constants.get("revision"), constants.get("down_revision", ...)
+    if isinstance(parents, str):
+        parents = (parents,)
+    elif parents is None:
+        parents = ()
+    if not isinstance(revision, str) or not isinstance(parents, tuple | list):
+        return _broken(path, "does not say its revision and the one before it")
+    return RevisionFile(path, revision, tuple(map(str, parents)), story, constants)
+
+
+def _parsed(source: str) -> ast.Module:
+    """The part before the first function, which says all (the rest can be long), or else the whole."""
+    if first := _FIRST_FUNCTION.search(source):
+        try:
+            tree = ast.parse(source[: first.start()])
+        except (SyntaxError, ValueError):
+            return ast.parse(source)
+        if {"revision", "down_revision"} <= dict(_constants(tree)).keys():
+            return tree
+    return ast.parse(source)
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, object]]:
+    """The plain values that a module assigns at its top level."""
+    for node in tree.body:
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, ast.Name):
+                try:
+                    yield target.id, ast.literal_eval(node.value)  # type: ignore[attr-defined]
+                except (ValueError, TypeError, SyntaxError):
+                    continue
+
+
+def _in_order(revisions: Mapping[str, RevisionFile]) -> list[RevisionFile]:
+    """Parents before children, otherwise by file name."""
+    ordered: dict[str, RevisionFile] = {}
+    waiting = list(revisions.values())
+    while waiting:
+        ready = [entry for entry in waiting if all(parent in ordered for parent in entry.parents)]
+        if not ready:
+            raise FolderRefused(*(_lost(entry, revisions) for entry in waiting))
+        ordered.update((entry.revision, entry) for entry in ready)
+        waiting = [entry for entry in waiting if entry.revision not in ordered]
+    return list(ordered.values())
+
+
+def _lost(entry: RevisionFile, revisions: Mapping[str, RevisionFile]) -> Finding:
+    missing = [parent for parent in entry.parents if parent not in revisions]
+    if missing:
+        return _broken(entry.path, f"follows the revision {missing[0]}, which is not in the folder")
+    return _broken(entry.path, f"follows {entry.parents[0]}, which cannot be reached from a first revision")
+
+
+def _broken(path: Path, what: str, hint: str | None = None) -> Finding:
+    hint = hint or "Bring the file back as it was committed, or delete it if no database has it yet."
+    return BROKEN_REVISION.finding(f"{path.name} {what}.", hint=hint)
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}"
+    if isinstance(error, OSError):
+        return (error.strerror or "the disk says no").lower()
+    return "it is no text" if isinstance(error, ValueError) else "it is too large"

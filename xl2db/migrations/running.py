@@ -1,0 +1,388 @@
+"""Running the revisions of a folder on a database: the only place where Alembic changes one.
+
+What runs is the folder's own ``env.py``, the same that plain ``alembic upgrade head`` uses.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xl2db.findings import DatabaseRefused, Refused
+from xl2db.migrations.failing import ApplyFailed, cell_of, meaning, place
+from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
+from xl2db.rules import running as rules
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy import URL, Connection
+
+# Alembic's `op` and `context` are global to the process.
+_ALEMBIC = threading.Lock()
+_LOOKS = ("SELECT", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "SET", "EXPLAIN", "WITH")
+_ROWS = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+_TRIES = 3
+WAIT_SECONDS = 60.0  # for another run to end
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a run did: the revision before and after it, and the revisions it went through, in order."""
+
+    before: str | None
+    after: str | None
+    revisions: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Run:
+    """What is known of the run under way."""
+
+    on_statement: Callable[[str], None] | None = None
+    begun_at: str | None = None
+    revisions: list[str] = field(default_factory=list)
+    sent: str | None = None
+    started: str | None = None
+    done: list[str] = field(default_factory=list)
+
+    def before(self, connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        """A statement is sent to the database."""
+        if statement.lstrip().upper().startswith(_LOOKS):
+            return
+        self.sent = statement
+        if connection.dialect.paramstyle in ("format", "pyformat"):
+            statement = statement.replace("%%", "%")
+        self.started = statement
+        if self.on_statement:
+            self.on_statement(statement)
+
+    def after(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        """The database has done it."""
+        if self.started is not None and statement == self.sent:
+            self.done.append(self.started)
+            self.started = None
+
+    def finished(self, *, step: Any, **_: object) -> None:
+        """A revision is through; env.py has a last look at it now."""
+        self.revisions.append(step.up_revision_id)
+        self.done.clear()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What a database that commits at each change of a table has kept."""
+        last = max((n for n, text in enumerate(self.done) if not text.upper().startswith(_ROWS)), default=-1)
+        return tuple(self.done[: last + 1])
+
+
+def upgrade(
+    folder: Folder, url: str | URL, *, to: str = "head", on_statement: Callable[[str], None] | None = None
+) -> Applied:
+    """Bring a database up to a revision (the last one, unless ``to`` says otherwise).
+
+    ``on_statement`` is told each statement that changes something, before it runs. Raises
+    :class:`ApplyFailed` where the database refuses, :class:`DatabaseRefused` where it cannot be reached, is
+    in use or follows another folder, and :class:`FolderRefused` where the folder cannot be used.
+    """
+    known = _usable(folder)
+    at = current(url)
+    _check_known(known, at)
+    if not known or (to == "head" and at == known[-1].revision):
+        return Applied(at, at)
+    from alembic import command
+
+    return _run(folder, known, url, _Run(on_statement), lambda config, _: command.upgrade(config, to))
+
+
+def downgrade(
+    folder: Folder, url: str | URL, *, steps: int = 1, on_statement: Callable[[str], None] | None = None
+) -> Applied:
+    """Take the last revisions of a database back; raises as :func:`upgrade` does."""
+    from alembic import command
+
+    known = _usable(folder)
+
+    def down(config: Config, at: str | None) -> None:
+        names = [entry.revision for entry in known]
+        place = names.index(at) + 1 if at in names else 0
+        if place < max(steps, 1):
+            raise DatabaseRefused(
+                rules.NOTHING_TO_UNDO.finding(
+                    "The database has no revision that could be undone."
+                    if not place
+                    else f"The database has {place} of the {steps} revisions to undo."
+                )
+            )
+        command.downgrade(config, f"-{max(steps, 1)}")
+
+    return _run(folder, known, url, _Run(on_statement), down)
+
+
+def current(url: str | URL) -> str | None:
+    """The revision that a database has; None where it has none. Nothing is made, not even the file."""
+    address = _url(url)
+    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
+        file = str(address.database)
+        if not file.startswith("file:") and not Path(file).exists():
+            return None
+    with _connected(url) as connection:
+        return _current(connection)
+
+
+def pending(folder: Folder, url: str | URL) -> tuple[RevisionFile, ...]:
+    """The revisions of the folder that a database does not have yet, in order."""
+    revisions = folder.revisions()
+    at = current(url)
+    _check_known(revisions, at)
+    names = [entry.revision for entry in revisions]
+    return revisions[names.index(at) + 1 if at else 0 :]
+
+
+def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: str = "head") -> str:
+    """The SQL that leads from one revision (None: an empty database) to another; nothing is changed.
+
+    ``url_or_target`` names the kind of database, by a URL or just ``postgresql``; it is not connected to.
+    A ``to`` before ``start`` gives the way back.
+    """
+    from alembic import command
+
+    names = [entry.revision for entry in _usable(folder)]
+    if not names:
+        return ""
+    target = names[-1] if to in ("head", "heads") else to
+    back = start is not None and (
+        to == "base" or (start in names and names.index(start) > names.index(target))
+    )
+    if start is not None and start == target:
+        return ""
+    address = _url(url_or_target if "://" in str(url_or_target) else f"{url_or_target}://")
+    output = io.StringIO()
+    run = _Run()
+    with _alembic(folder, output) as config:
+        config.attributes["url"] = address
+        try:
+            if back:
+                command.downgrade(config, f"{start}:{target}", sql=True)
+            else:
+                command.upgrade(config, f"{start or 'base'}:{target}", sql=True)
+        except Exception as error:
+            raise _failed(error, folder, run, address.get_backend_name(), rolled_back=True) from error
+    return output.getvalue()
+
+
+# --- the run ------------------------------------------------------------------------------------------
+
+
+def _run(
+    folder: Folder,
+    known: tuple[RevisionFile, ...],
+    url: str | URL,
+    run: _Run,
+    work: Callable[[Config, str | None], None],
+) -> Applied:
+    """Run Alembic's command on a connection; where a lock was not free, try again a few times."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with _connected(url) as connection:
+                return _run_once(folder, known, connection, run, work)
+        except ApplyFailed as failed:
+            in_use = failed.findings[0].rule == rules.LOCKED.name
+            if not in_use or attempt == _TRIES or not failed.rolled_back or failed.target == "sqlite":
+                raise
+            run.started = None
+            run.done.clear()
+            time.sleep(attempt)
+    raise AssertionError("unreachable")
+
+
+def _run_once(
+    folder: Folder,
+    known: tuple[RevisionFile, ...],
+    connection: Connection,
+    run: _Run,
+    work: Callable[[Config, str | None], None],
+) -> Applied:
+    from alembic.util import CommandError
+    from sqlalchemy import event
+
+    if connection.dialect.name == "sqlite":  # another run may be writing its last pages
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+    at = _current(connection)
+    _check_known(known, at)
+    if not run.revisions:
+        run.begun_at = at
+    connection.rollback()
+    event.listen(connection, "before_cursor_execute", run.before)
+    event.listen(connection, "after_cursor_execute", run.after)
+    with _alembic(folder, io.StringIO()) as config:
+        config.attributes["connection"] = connection
+        config.attributes["on_version_apply"] = [run.finished]
+        try:
+            work(config, at)
+        except Refused:
+            raise
+        except CommandError as error:
+            if str(error).startswith("Another run"):
+                raise DatabaseRefused(rules.LOCKED.finding(str(error))) from None
+            raise _failed(error, folder, run, connection.dialect.name) from error
+        except Exception as error:
+            raise _failed(error, folder, run, connection.dialect.name) from error
+    return Applied(run.begun_at, _current(connection), tuple(run.revisions))
+
+
+@contextmanager
+def _alembic(folder: Folder, output: io.StringIO) -> Iterator[Config]:
+    """Alembic's settings for the folder; one run at a time, silent, and no ``__pycache__`` is left."""
+    from alembic.config import Config
+
+    # The settings are made here rather than read, for a path with a percent sign in it.
+    config = Config(stdout=io.StringIO(), output_buffer=output)
+    config.set_main_option("script_location", str(folder.path.resolve()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["wait_seconds"] = WAIT_SECONDS
+    logger, keeps = logging.getLogger("alembic.runtime.migration"), sys.dont_write_bytecode
+    with _ALEMBIC:
+        silent, logger.disabled = logger.disabled, True
+        sys.dont_write_bytecode = True
+        try:
+            yield config
+        finally:
+            sys.dont_write_bytecode = keeps
+            logger.disabled = silent
+
+
+def _failed(
+    error: Exception, folder: Folder, run: _Run, target: str, *, rolled_back: bool | None = None
+) -> ApplyFailed:
+    """The error of a run as a finding, with the revision, the statement and the cell."""
+    from sqlalchemy.exc import DBAPIError
+
+    at = place(error.__traceback__, folder.versions)
+    revision = cell = None
+    for entry in folder.revisions():
+        if at is not None and entry.path.name == at[0].name:
+            revision, cell = entry.revision, cell_of(error, *at)
+        elif at is None and run.revisions and entry.revision == run.revisions[-1]:
+            revision, cell = entry.revision, cell_of(error, entry.path, None)  # SQLite's look at its end
+    rule, words, reason = meaning(error)
+    if rule is rules.MIGRATION_FAILED and not isinstance(error, DBAPIError):
+        where = f" ({at[0].name}, line {at[1]})" if at else ""
+        words = f"The revision cannot be run{where}"
+    if rolled_back is None:
+        rolled_back = target in ("sqlite", "postgresql")
+    return ApplyFailed(
+        target=target,
+        rule=rule,
+        words=words,
+        reason=reason,
+        revision=revision,
+        statement=run.started,
+        done=() if rolled_back else run.kept,
+        cell=cell,
+        rolled_back=rolled_back,
+    )
+
+
+def _usable(folder: Folder) -> tuple[RevisionFile, ...]:
+    if not folder.exists:
+        raise FolderRefused(
+            rules.NO_MIGRATIONS.finding(
+                f"There is no migrations folder at {folder.path}.",
+                hint="Run xl2db sync once, or say where the folder is with --migrations.",
+            )
+        )
+    return folder.revisions()
+
+
+def _current(connection: Connection) -> str | None:
+    from sqlalchemy import inspect, text
+
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    rows = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if len(rows) > 1:
+        raise DatabaseRefused(
+            rules.UNKNOWN_REVISION.finding(
+                f"The database follows {len(rows)} lines of revisions at once ({', '.join(rows)}).",
+                hint="Bring it to one with plain Alembic (alembic upgrade heads), then run this again.",
+            )
+        )
+    return rows[0] if rows else None
+
+
+def _check_known(revisions: tuple[RevisionFile, ...], at: str | None) -> None:
+    if at is not None and at not in {entry.revision for entry in revisions}:
+        raise DatabaseRefused(
+            rules.UNKNOWN_REVISION.finding(
+                f"The database is at revision {at}, which this migrations folder does not have.",
+                hint="Fetch the newest migrations (git pull), or name the folder the database was made from.",
+            )
+        )
+
+
+def _url(url: str | URL) -> URL:
+    if not isinstance(url, str):
+        return url
+    try:
+        from xl2db.database.url import parse_url
+    except ModuleNotFoundError:  # STAND-IN until xl2db.database exists: delete
+        return _stand_in_url(url)
+    return parse_url(url)
+
+
+@contextmanager
+def _connected(url: str | URL) -> Iterator[Connection]:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        from xl2db.database.connecting import connect
+    except ModuleNotFoundError:  # STAND-IN until xl2db.database exists: delete
+        connect = _stand_in_connect
+    try:
+        with connect(
+            url if isinstance(url, str) else url.render_as_string(hide_password=False)
+        ) as connection:
+            yield connection
+    except DBAPIError as error:
+        rule, words, reason = meaning(error)
+        raise DatabaseRefused(rule.finding(f"{words}: {reason.rstrip('.')}.")) from None
+
+
+# STAND-IN until xl2db.database exists: delete both functions
+def _stand_in_url(url: str) -> URL:
+    from sqlalchemy import make_url
+
+    drivers = {"postgres": "psycopg", "postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
+    parsed = make_url(url)
+    kind = (
+        parsed.drivername.replace("postgres", "postgresql")
+        if "sql" not in parsed.drivername
+        else parsed.drivername
+    )
+    return (
+        parsed.set(drivername=f"{kind}+{drivers[parsed.drivername]}")
+        if parsed.drivername in drivers
+        else parsed
+    )
+
+
+@contextmanager
+def _stand_in_connect(url: str) -> Iterator[Connection]:
+    from sqlalchemy import create_engine, pool
+
+    parsed = _stand_in_url(url)
+    modes = "STRICT_ALL_TABLES,ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES"
+    servers = ("mysql", "mariadb")
+    own = (
+        {"init_command": f"SET SESSION sql_mode = '{modes}'"} if parsed.get_backend_name() in servers else {}
+    )
+    engine = create_engine(parsed, poolclass=pool.NullPool, hide_parameters=True, connect_args=own)
+    with engine.connect() as connection:
+        yield connection

@@ -1,0 +1,308 @@
+# xl2db environment, version 1
+# mypy: ignore-errors
+"""Runs the revisions of this folder on a database: SQLite, PostgreSQL, MariaDB or MySQL.
+
+``alembic upgrade head``, run in this folder, uses the database that XL2DB_DATABASE names, or else
+DATABASE_URL. Only Alembic, SQLAlchemy and the database's driver are needed. xl2db uses the same file.
+You may edit it: take away the first line, and xl2db will never replace it.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import re
+import time
+from pathlib import Path
+
+from alembic import context
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError, load_python_file
+from sqlalchemy import create_engine, event, pool, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+config = context.config
+HERE = Path(__file__).resolve().parent
+
+# Another run may hold the lock that lets one run at a time change the database: so long is waited for it.
+WAIT_SECONDS = float(config.attributes.get("wait_seconds", 60))
+
+# MariaDB and MySQL refuse what does not fit, and read standard SQL: "name", 'text', a || b.
+SQL_MODE = (
+    "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
+    "ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES"
+)
+SET_SQL_MODE = f"SET SESSION sql_mode = '{SQL_MODE}'"
+
+if config.cmd_opts is not None:  # the alembic command says what it does; xl2db has its own words
+    logging.basicConfig(format="%(levelname)-5s %(message)s", level=logging.WARNING)
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
+
+
+# --- Which database -----------------------------------------------------------------------------------
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+
+
+def database_url():
+    """The database's URL, which is never put into Alembic's settings and never printed."""
+    given = config.attributes.get("url")
+    if given is not None:
+        return given
+    words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL")
+    if not words:
+        raise CommandError(
+            "Which database? Set XL2DB_DATABASE (or DATABASE_URL), "
+            "such as XL2DB_DATABASE=postgresql://me:secret@localhost/shop"
+        )
+    if "://" not in words:
+        return URL.create("sqlite", database=words)
+    try:
+        url = make_url(words)
+        url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise CommandError(
+            "XL2DB_DATABASE (or DATABASE_URL) holds no database URL that can be read."
+        ) from None
+    return url
+
+
+@contextlib.contextmanager
+def connected():
+    """A connection to the database: the one that xl2db hands over, or a new one."""
+    if (given := config.attributes.get("connection")) is not None:
+        yield given
+        return
+    url = database_url()
+    arguments = {}
+    if url.get_backend_name() in ("mysql", "mariadb"):
+        arguments = {"init_command": SET_SQL_MODE, "charset": "utf8mb4"}
+    place = f"{url.get_backend_name()} database {url.database!r} at {url.host or 'this machine'}"
+    try:
+        engine = create_engine(url, connect_args=arguments, poolclass=pool.NullPool, hide_parameters=True)
+        connection = engine.connect()
+    except ModuleNotFoundError as error:
+        raise CommandError(f"The driver for {url.drivername} is not installed: {error.name}.") from None
+    except DBAPIError as error:
+        raise CommandError(f"The {place} cannot be reached: {error.orig}") from None
+    with connection:
+        yield connection
+
+
+# --- One run at a time --------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def locked(connection):
+    """Hold the database's lock, on a connection of its own, until the run has ended.
+
+    SQLite needs none: the run is one transaction that begins with the right to write.
+    """
+    if connection.dialect.name not in LOCKS:
+        yield
+        return
+    take, holder = LOCKS[connection.dialect.name]
+    with connection.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
+        name = own.scalar(
+            text("SELECT " + ("DATABASE()" if holder is mariadb_holder else "current_database()"))
+        )
+        key = "xl2db." + hashlib.sha256(str(name).encode()).hexdigest()[:32]
+        give_up = time.monotonic() + WAIT_SECONDS
+        while not own.scalar(text(take), {"key": key}):
+            if time.monotonic() > give_up:
+                raise CommandError(
+                    f"Another run is changing this database{holder(own, key)}. Try again later."
+                )
+            time.sleep(0.2)
+        try:
+            yield
+        finally:
+            own.invalidate()  # ends the session, and with it the lock
+
+
+def postgresql_holder(own, key):
+    """Who holds the lock, in words."""
+    query = """SELECT a.usename, a.application_name, host(a.client_addr), a.pid FROM pg_locks l
+               JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted
+               AND l.objid::bigint = hashtext(:key)::bigint & 4294967295"""
+    row = own.execute(text(query), {"key": key}).first()
+    return f": {row[0]} from {row[2] or 'this machine'} (process {row[3]})" if row else ""
+
+
+def mariadb_holder(own, key):
+    """Who holds the lock, in words."""
+    query = "SELECT user, host, id FROM information_schema.processlist WHERE id = IS_USED_LOCK(:key)"
+    row = own.execute(text(query), {"key": key}).first()
+    return f": {row[0]} from {row[1]} (connection {row[2]})" if row else ""
+
+
+LOCKS = {
+    "postgresql": ("SELECT pg_try_advisory_lock(2016568418, hashtext(:key))", postgresql_holder),
+    "mysql": ("SELECT GET_LOCK(:key, 1)", mariadb_holder),
+    "mariadb": ("SELECT GET_LOCK(:key, 1)", mariadb_holder),
+}
+
+
+# --- How each database is treated ---------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def prepared(connection):
+    """The connection's settings for the run: short waits for tables that others use, and safe rebuilds."""
+    name = connection.dialect.name
+    if name == "sqlite":
+        with prepared_sqlite(connection):
+            yield
+        return
+    if name == "postgresql":
+        connection.exec_driver_sql("SET lock_timeout = '5s'")
+    elif name in LOCKS:
+        connection.exec_driver_sql("SET SESSION lock_wait_timeout = 60, innodb_lock_wait_timeout = 60")
+    connection.commit()
+    yield
+
+
+@contextlib.contextmanager
+def prepared_sqlite(connection):
+    """One transaction that holds the whole run, with references checked at its end, not on the way."""
+    load_python_file(str(HERE), "sqlite_rebuild.py")
+    connection.rollback()
+    driver = connection.connection.driver_connection
+    before = driver.isolation_level, driver.execute("PRAGMA foreign_keys").fetchone()[0]
+    driver.isolation_level = None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        driver.execute(f"PRAGMA foreign_keys = {before[1]}")
+        driver.isolation_level = before[0]
+
+
+def begin_to_write(connection):
+    """Begin SQLite's transaction with the right to write, as soon as nobody else has it."""
+    driver = connection.connection.driver_connection
+    if driver.in_transaction:  # an empty one, of the engine's own
+        driver.execute("COMMIT")
+    give_up = time.monotonic() + WAIT_SECONDS
+    driver.execute("PRAGMA busy_timeout = 200")  # short, so that Ctrl-C is heard
+    while not driver.in_transaction:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except connection.dialect.dbapi.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            if time.monotonic() > give_up:
+                raise CommandError("Another run is changing this database. Try again later.") from None
+    driver.execute("PRAGMA busy_timeout = 10000")  # for programs that are reading at the end
+
+
+def check_revision(ctx, **_):
+    """SQLite only: a revision that leaves broken references, views or triggers is not kept."""
+    if ctx.dialect.name == "sqlite":
+        ctx.impl.check_revision()
+
+
+# --- Running ------------------------------------------------------------------------------------------
+
+
+def run_online():
+    """Change the database."""
+    with connected() as connection, locked(connection), prepared(connection):
+        context.configure(
+            connection=connection,
+            transaction_per_migration=connection.dialect.name != "sqlite",
+            on_version_apply=[*config.attributes.get("on_version_apply", ()), check_revision],
+        )
+        looking = context.get_context().opts.get("dont_mutate")  # alembic current
+        if connection.dialect.name == "sqlite" and not looking:
+            begin_to_write(connection)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def run_offline():
+    """Write the SQL instead (--sql). No database is needed."""
+    url = database_url()
+    context.configure(
+        url=url, literal_binds=True, dialect_opts={"paramstyle": "named"}, transaction_per_migration=True
+    )
+    dialect = context.get_context().dialect
+    if dialect.name == "sqlite":
+        rehearse(context.get_context())
+        return
+    dialect._backslash_escapes = False  # as in standard SQL: a backslash is a backslash
+    if dialect.name in ("mysql", "mariadb"):
+        dialect._server_ansiquotes = True
+        dialect.identifier_preparer = dialect.preparer(dialect, server_ansiquotes=True)
+        context.execute(SET_SQL_MODE)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def rehearse(written):
+    """SQLite: run the revisions on an empty database in memory, and write down what is run.
+
+    How SQLite's tables are changed depends on how they are. Triggers, views and indexes that no revision
+    made are not known here; ``alembic upgrade head`` without --sql keeps them.
+    """
+    start = context.get_starting_revision_argument() or "base"
+    with create_engine("sqlite://").connect() as connection, prepared_sqlite(connection):
+
+        def run(steps):
+            rehearsed = MigrationContext.configure(connection, opts={"fn": steps, "script": context.script})
+            with Operations.context(rehearsed):
+                rehearsed.run_migrations()
+
+        def announced(heads, ctx):
+            for step in written.opts["fn"](heads, ctx):
+                written.impl.static_output(f"-- Running {step.short_log}")
+                yield step
+
+        def write(conn, cursor, statement, parameters, *_):
+            if statement.split(None, 1)[0].upper() not in ("SELECT", "PRAGMA", "EXPLAIN", "WITH") or (
+                "legacy_alter_table =" in statement
+            ):
+                written.impl.static_output(spelled_out(conn, statement, parameters) + ";")
+
+        if start != "base":
+            run(lambda heads, _: context.script._upgrade_revs(start, heads))
+        written.impl.static_output(
+            "-- Triggers, views and indexes that no revision made are not known here.\n"
+            "PRAGMA foreign_keys = OFF;\n\nBEGIN IMMEDIATE;"
+        )
+        event.listen(connection, "before_cursor_execute", write)
+        run(announced)
+        written.impl.static_output("COMMIT;\n\nPRAGMA foreign_key_check;")
+
+
+def spelled_out(connection, statement, parameters):
+    """The statement with its parameters written as SQL."""
+    if not parameters:
+        return statement.strip()
+    rows = parameters if isinstance(parameters, list) else [parameters]
+    quoted = connection.connection.driver_connection.execute
+    parts = re.split(r"\?(?=(?:[^']*'[^']*')*[^']*$)", statement.strip())  # not the ? within a text
+    return ";\n".join(
+        "".join(
+            part + value
+            for part, value in zip(
+                parts, [*(quoted("SELECT quote(?)", (p,)).fetchone()[0] for p in row), ""], strict=True
+            )
+        )
+        for row in rows
+    )
+
+
+if context.is_offline_mode():
+    run_offline()
+else:
+    run_online()

@@ -1,0 +1,1 @@
+"""What the verbs give back, and how it is shown: as text or as JSON."""

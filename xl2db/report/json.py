@@ -1,0 +1,148 @@
+"""Results as JSON: one document a command, whose form is numbered by ``format``.
+
+Everything outside ASCII is escaped, so that the document is the same on every terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xl2db.findings import Finding, Severity
+from xl2db.report.findings_text import by_severity
+from xl2db.report.plan_text import totals
+from xl2db.report.results import CheckResult, Loss, PlanResult, StatusResult, SyncResult
+from xl2db.report.visible import without_secrets
+
+if TYPE_CHECKING:
+    from xl2db.migrations.planning import Step
+    from xl2db.schema.difference import Question
+
+FORMAT = 1
+
+Document = dict[str, Any]
+
+
+def json_text(command: str, exit_code: int, content: Document) -> str:
+    """The document of a command, as it is printed."""
+    document = {"format": FORMAT, "command": command, "exit_code": exit_code, **content}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def document_of(result: object) -> Document:
+    """The content of a result's document."""
+    match result:
+        case CheckResult():
+            return _check(result)
+        case PlanResult():
+            return _plan(result)
+        case SyncResult():
+            return _sync(result)
+        case StatusResult():
+            return _status(result)
+    raise TypeError(f"no JSON form for {type(result).__name__}")
+
+
+def findings_document(findings: Iterable[Finding]) -> list[Document]:
+    """Findings, errors first."""
+    return [finding_document(finding) for finding in by_severity(findings)]
+
+
+def finding_document(finding: Finding) -> Document:
+    """One finding."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": without_secrets(finding.message),
+        "at": _text(finding.at),
+        "hint": without_secrets(finding.hint) if finding.hint else None,
+        "related": [str(cell) for cell in finding.related],
+    }
+
+
+def refusal_document(findings: Iterable[Finding]) -> Document:
+    """What is said where a command was refused."""
+    return {"findings": findings_document(findings)}
+
+
+def _check(result: CheckResult) -> Document:
+    number = {severity.value: sum(f.severity is severity for f in result.findings) for severity in Severity}
+    return {
+        "workbook": _path(result.path),
+        "tables": [str(table.key) for table in result.schema.tables],
+        "counts": number,
+        "findings": findings_document(result.findings),
+    }
+
+
+def _plan(result: PlanResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "database": result.database,
+        "changes": len(result.plan.changes),
+        "summary": "Nothing to do." if result.is_empty else totals(result.plan.changes, result.losses),
+        "steps": [_step(step) for step in result.plan.steps],
+        "questions": [_question(question) for question in result.questions],
+        "losses": [_loss(loss) for loss in result.losses],
+        "findings": findings_document(result.findings),
+    }
+
+
+def _step(step: Step) -> Document:
+    return {
+        "operation": step.operation,
+        "table": step.table,
+        "column": step.column,
+        "at": _text(step.at),
+        "summary": step.summary,
+        "findings": findings_document(step.findings),
+    }
+
+
+def _question(question: Question) -> Document:
+    return {
+        "kind": question.kind,
+        "table": _text(question.table),
+        "old": question.old,
+        "candidates": list(question.candidates),
+        "at": [_text(cell) for cell in question.at],
+    }
+
+
+def _loss(loss: Loss) -> Document:
+    return {"name": loss.name, "what": loss.what, "rows": loss.rows, "at": _text(loss.at)}
+
+
+def _sync(result: SyncResult) -> Document:
+    return {
+        **_plan(result.plan),
+        "database": result.database,
+        "revision": _path(result.revision),
+        "applied": [*result.caught_up, *result.applied],
+        "sql": result.sql,
+    }
+
+
+def _status(result: StatusResult) -> Document:
+    return {
+        "workbook": {"path": _path(result.path), "changes": result.changes},
+        "revisions": {"path": _path(result.migrations), "all": list(result.revisions)},
+        "database": {
+            "url": result.database,
+            "exists": result.exists,
+            "current": result.current,
+            "behind": list(result.behind),
+        },
+        "pending": result.pending,
+        "findings": findings_document(result.findings),
+    }
+
+
+def _path(path: Path | None) -> str | None:
+    return path.as_posix() if path else None
+
+
+def _text(thing: object | None) -> str | None:
+    return None if thing is None else str(thing)

@@ -1,0 +1,120 @@
+"""Decisions in words: a question to somebody at the terminal, or a finding that says how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xl2db.cells import CellRef
+from xl2db.findings import Finding
+from xl2db.report.lines import Line, Piece, count, line, listed, piece
+from xl2db.report.plan_text import risk_of
+from xl2db.report.results import Loss, Taken
+from xl2db.rules import decisions as rules
+from xl2db.schema.difference import Question
+
+
+def question_lines(question: Question) -> Iterator[Line]:
+    """A numbered question: each candidate, then "dropped", then "stop"."""
+    old = _full_name(question, question.old)
+    new = [
+        _full_name(question, name) + _in(at)
+        for name, at in zip(question.candidates, question.at, strict=True)
+    ]
+    verb = "is" if len(new) == 1 else "are"
+    yield line(piece(f"{old} is gone, and {listed(new)} {verb} new. What happened?", "strong"))
+    number = 0
+    for number, name in enumerate(question.candidates, 1):
+        yield _choice(number, f"{question.old} became {name}: a rename, the data is kept")
+    yield _choice(number + 1, f"{question.old} is dropped with its data; {_what_is_new(question)}")
+    yield _choice(number + 2, "stop, and change nothing")
+
+
+def question_finding(question: Question) -> Finding:
+    """What to write where nobody can be asked."""
+    old = _full_name(question, question.old)
+    new = [_full_name(question, name) for name in question.candidates]
+    verb = "is" if len(new) == 1 else "are"
+    cells = listed([str(at) for at in question.at if at], "or") or "of its row"
+    options = listed([f"--rename {_quoted(f'{old}={name}')}" for name in question.candidates], "or", 3)
+    return rules.RENAMED_OR_DROPPED.finding(
+        f"{old} is gone and {listed(new)} {verb} new: that may be a rename.",
+        question.at[0] if question.at else None,
+        hint=f"If it is, type {question.old} into the Renamed from cell ({cells}), or give {options}; "
+        f"if it is not, give --drop {_quoted(old)}.",
+        about=(question.kind, old),
+    )
+
+
+def loss_finding(loss: Loss) -> Finding:
+    """What a change loses, and how to confirm it."""
+    if loss.what == "narrower":
+        what = f"{loss.name} gets a narrower type"
+        hint = f"Keep the wider type, or confirm the cut with --drop {_quoted(loss.name)}."
+    else:
+        what = f"{loss.name} is dropped"
+        hint = f"Put it back into the workbook, or confirm the loss with --drop {_quoted(loss.name)}."
+    return rules.LOSES_DATA.finding(
+        f"{what}, and {_stake(loss)}.", loss.at, hint=hint, about=(loss.what, loss.name)
+    )
+
+
+def stopped_finding() -> Finding:
+    """Somebody was asked, and said stop."""
+    return rules.STOPPED.finding(
+        "Stopped, and nothing was changed.", hint="Run the command again when you know."
+    )
+
+
+def confirmation_word(losses: Sequence[Loss]) -> str:
+    """What is typed to confirm: ``drop``, or ``cut`` where values only become shorter."""
+    return "cut" if all(loss.what == "narrower" for loss in losses) else "drop"
+
+
+def undo_lines(taken: Taken) -> Iterator[Line]:
+    """What a revision was, and what goes with it."""
+    yield line("Undo ", piece(taken.revision, "strong"), f" in {taken.database}: {taken.title}")
+    if not taken.losses:
+        yield line("    No table and no column goes with it.")
+    for loss in taken.losses:
+        yield line("    ", Piece("- ", "drop"), piece(loss.name, "strong"), f"   {risk_of(loss)}")
+
+
+def undo_finding(taken: Taken) -> Finding:
+    """Undo was asked for, and nobody can be asked whether it is meant."""
+    what = f"It takes away {listed([loss.name for loss in taken.losses])}." if taken.losses else ""
+    return rules.LOSES_DATA.finding(
+        f"Undoing {taken.revision} can lose data, and nobody can be asked here. {what}".strip(),
+        hint="Give --yes if that is meant.",
+    )
+
+
+def _choice(number: int, text: str) -> Line:
+    return line(Piece(f"  {number}  ", "strong"), text)
+
+
+def _full_name(question: Question, name: str) -> str:
+    return f"{question.table}.{name}" if question.table else name
+
+
+def _in(at: CellRef | None) -> str:
+    return f" ({at})" if at else ""
+
+
+def _what_is_new(question: Question) -> str:
+    if len(question.candidates) == 1:
+        return f"{question.candidates[0]} is something new"
+    return "the others are something new"
+
+
+def _stake(loss: Loss) -> str:
+    if loss.rows is None:
+        return "no database was asked whether it holds data"
+    if loss.what == "narrower":
+        return f"{count(loss.rows, 'value')} may be cut"
+    return f"{count(loss.rows, 'row' if loss.what == 'table' else 'value')} would be lost"
+
+
+def _quoted(text: str) -> str:
+    """A name as it is typed in a shell."""
+    plain = all(character.isalnum() or character in "_.=-" for character in text)
+    return text if plain else "'" + text.replace("'", "'\\''") + "'"

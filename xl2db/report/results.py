@@ -1,0 +1,175 @@
+"""What the verbs give back: frozen, complete, and without a word of how it will be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl2db.cells import CellRef
+from xl2db.findings import Finding, Rule, has_errors
+from xl2db.schema.model import Schema, TableName
+
+if TYPE_CHECKING:
+    from xl2db.migrations.planning import Plan
+    from xl2db.schema.difference import Question
+    from xl2db.workbook.grid import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class InitResult:
+    """A starter workbook was written."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A workbook was read: what it describes, and everything wrong with it."""
+
+    path: Path
+    workbook: Workbook
+    schema: Schema
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return not has_errors(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A change that loses data where there are rows.
+
+    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``. ``what`` is ``table``,
+    ``column`` or ``narrower``. ``rows`` are the rows (of a table) or values (of a column) at stake in the
+    database that was asked, None where none was.
+    """
+
+    name: str
+    what: str
+    table: TableName
+    column: str | None = None
+    rows: int | None = None
+    at: CellRef | None = None
+
+    @property
+    def key(self) -> tuple[TableName, str | None]:
+        """The table, and the column where it is one."""
+        return (self.table, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """What sync would do.
+
+    ``findings`` are those of the workbook and of the plan, drift of the database included; ``database``
+    is the database that was looked at, without its password, None where none was.
+    """
+
+    path: Path
+    workbook: Workbook
+    plan: Plan
+    questions: tuple[Question, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    database: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the workbook and the revisions agree."""
+        return not self.plan.changes
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether there is something to do: changes, or a database that is not as the revisions left it."""
+        return not self.is_empty or has_errors(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What sync did. ``revision`` is the new file; ``caught_up`` are revisions that were applied first.
+
+    ``applied`` are all revisions that the database was brought to; ``sql`` is what would have been run,
+    where only that was asked for (then nothing was changed).
+    """
+
+    plan: PlanResult
+    revision: Path | None = None
+    caught_up: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
+    database: str | None = None
+    sql: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """A database was brought to the latest revision by ``applied``; ``current`` is that revision."""
+
+    database: str
+    migrations: Path
+    applied: tuple[str, ...] = ()
+    current: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A revision that is about to be taken back: its file's name, its title, and what goes with it."""
+
+    revision: str
+    title: str
+    database: str
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """One revision was taken back from a database; ``current`` is where it stands now."""
+
+    database: str
+    migrations: Path
+    undone: str
+    current: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """Where workbook, revisions and database stand.
+
+    ``changes`` is how many changes the workbook is ahead of the revisions (None without a workbook);
+    ``behind`` are the revisions that the database lacks; ``exists`` is false for a SQLite file
+    that is not there yet; ``findings`` say why the database could not be asked, or that it is not as the
+    revisions left it.
+    """
+
+    path: Path | None
+    migrations: Path
+    revisions: tuple[str, ...]
+    changes: int | None = None
+    database: str | None = None
+    exists: bool = True
+    current: str | None = None
+    behind: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is something to do: sync, apply, or look after drift."""
+        return bool(self.changes or self.behind or has_errors(self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """A workbook as text."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainResult:
+    """The page of one rule, or all rules."""
+
+    rules: tuple[Rule, ...]
+    page: bool

@@ -1,0 +1,198 @@
+"""Results as text: ``lines_of`` is what is printed, ``talk_of`` what is said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+
+from xl2db.findings import Finding, Severity
+from xl2db.report.findings_text import counts, finding_line, findings_text
+from xl2db.report.lines import Line, Piece, count, line, listed, piece
+from xl2db.report.plan_text import plan_text
+from xl2db.report.questions import question_finding
+from xl2db.report.results import (
+    ApplyResult,
+    CheckResult,
+    ExplainResult,
+    InitResult,
+    PlanResult,
+    StatusResult,
+    SyncResult,
+    UndoResult,
+)
+from xl2db.workbook.grid import Workbook
+
+
+@singledispatch
+def lines_of(result: object) -> Iterator[Line]:
+    """A result as lines."""
+    raise TypeError(f"no text form for {type(result).__name__}")
+
+
+@singledispatch
+def talk_of(_result: object) -> Iterator[Line]:
+    """What is said beside a result."""
+    yield from ()
+
+
+def refusal_lines(findings: Iterable[Finding], workbook: Workbook | None = None) -> Iterator[Line]:
+    """What is said where a command stopped."""
+    found = tuple(findings)
+    yield from findings_text(found, workbook)
+    if len(found) > 1:
+        yield line(Piece(f"{counts(found)}.", "strong"))
+
+
+@lines_of.register
+def _(result: InitResult) -> Iterator[Line]:
+    path = result.path.as_posix()
+    yield line("Wrote ", piece(path, "strong"), ": a starter workbook with a worked example.")
+    yield line("Open it, make it yours, then run: xl2db sync ", path)
+
+
+@lines_of.register
+def _(result: CheckResult) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, result.workbook)
+    tables = len(result.schema.tables)
+    columns = sum(len(table.columns) for table in result.schema.tables)
+    size = f"{count(tables, 'table')}, {count(columns, 'column')}"
+    found = counts(result.findings)
+    if result.ok:
+        said = f" ({found})" if found else ""
+        yield line(piece(result.path.name, "strong"), Piece(" is fine", "good"), f"{said}: {size}.")
+    else:
+        yield line(Piece(found, "error"), f" in {result.path.name}: {size}.")
+
+
+@lines_of.register
+def _(result: PlanResult) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, result.workbook)
+    if result.is_empty:
+        yield line(piece(result.path.name, "strong"), ": nothing to do.")
+        return
+    yield from plan_text(result.plan.changes, result.losses, result.plan.wanted)
+    if result.questions:
+        yield ()
+        yield from findings_text(map(question_finding, result.questions), result.workbook)
+
+
+@lines_of.register
+def _(result: SyncResult) -> Iterator[Line]:
+    yield from _notes_and_findings(result.plan.findings, result.plan.workbook)
+    if result.caught_up:
+        yield line(f"Caught up: {listed(result.caught_up)} applied to {result.database}.")
+    if result.plan.is_empty:
+        yield line(piece(result.plan.path.name, "strong"), ": nothing to do.")
+        return
+    yield from plan_text(result.plan.plan.changes, result.plan.losses, result.plan.plan.wanted)
+    yield ()
+    if result.revision:
+        yield line("Wrote   ", piece(result.revision.as_posix(), "strong"))
+    if result.applied:
+        yield line(
+            "Applied to ", piece(result.database or "", "strong"), " and checked: nothing is left to do."
+        )
+    else:
+        yield line("Not applied: xl2db apply brings a database to it.")
+
+
+@lines_of.register
+def _(result: ApplyResult) -> Iterator[Line]:
+    if not result.applied:
+        at = f"at {result.current}" if result.current else "empty, and so is the migrations folder"
+        yield line(piece(result.database, "strong"), f" is up to date ({at}).")
+        return
+    for name in result.applied:
+        yield line("Applied ", piece(name, "strong"))
+    yield line(piece(result.database, "strong"), f" is at {result.current} now, the latest revision.")
+
+
+@lines_of.register
+def _(result: UndoResult) -> Iterator[Line]:
+    yield line("Undone  ", piece(result.undone, "strong"))
+    now = f"at {result.current} now" if result.current else "as before the first revision"
+    yield line(piece(result.database, "strong"), f" is {now}. xl2db apply brings it back.")
+
+
+@lines_of.register
+def _(result: StatusResult) -> Iterator[Line]:
+    yield line(Piece("Workbook   ", "faint"), *_workbook_status(result))
+    yield line(Piece("Revisions  ", "faint"), *_revisions_status(result))
+    yield line(Piece("Database   ", "faint"), *_database_status(result))
+
+
+@lines_of.register
+def _(result: ExplainResult) -> Iterator[Line]:
+    if result.page:
+        for rule in result.rules:
+            yield line(piece(rule.name, "strong"), " (", Piece(rule.severity.value, rule.severity.value), ")")
+            yield line(rule.summary)
+            yield ()
+            yield from (line(text) for text in rule.page.strip().splitlines())
+        return
+    longest = max(len(rule.name) for rule in result.rules)
+    for rule in result.rules:
+        severity = Piece(f"{rule.severity.value:<7}  ", rule.severity.value)
+        yield line(piece(f"{rule.name:<{longest}}  ", "strong"), severity, rule.summary)
+
+
+@talk_of.register
+def _(result: StatusResult) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, None)
+
+
+def _notes_and_findings(findings: Iterable[Finding], workbook: Workbook | None) -> Iterator[Line]:
+    """Errors and warnings in full, and what is only told in one line each."""
+    found = tuple(findings)
+    yield from findings_text([one for one in found if one.severity is not Severity.INFO], workbook)
+    notes = [finding_line(one) for one in found if one.severity is Severity.INFO]
+    yield from notes
+    if notes:
+        yield ()
+
+
+def _workbook_status(result: StatusResult) -> Iterator[Piece]:
+    if result.path is None:
+        yield Piece("none found here")
+        return
+    yield piece(result.path.as_posix(), "strong")
+    if result.changes is None:
+        yield Piece(": has errors (xl2db check)", "error")
+    elif result.changes:
+        changes = count(result.changes, "change")
+        yield Piece(f": {changes} that no revision has yet (xl2db sync)", "change")
+    else:
+        yield Piece(": as in the latest revision")
+
+
+def _revisions_status(result: StatusResult) -> Iterator[Piece]:
+    yield piece(result.migrations.as_posix(), "strong")
+    if result.revisions:
+        number = count(len(result.revisions), "revision")
+        yield piece(f": {number}, the latest is {result.revisions[-1]}")
+    else:
+        yield Piece(": no revisions yet")
+
+
+def _database_status(result: StatusResult) -> Iterator[Piece]:
+    if result.database is None:
+        yield Piece("none named (--database, XL2DB_DATABASE, or the settings)")
+        return
+    yield piece(result.database, "strong")
+    if result.findings and result.current is None and not result.behind:
+        yield piece(f": {result.findings[0].message.rstrip('.')}", "error")
+    elif not result.exists:
+        yield Piece(": not there yet" + _behind(result))
+    elif result.current:
+        yield piece(f": at {result.current}" + _behind(result))
+    else:
+        yield Piece(": no revision applied" + _behind(result))
+
+
+def _behind(result: StatusResult) -> str:
+    if result.behind:
+        return f", {count(len(result.behind), 'revision')} behind (xl2db apply)"
+    drift = sum(one.severity is Severity.ERROR for one in result.findings)
+    if drift:
+        return f", {count(drift, 'difference')} from it"
+    return ", up to date" if result.revisions else ""

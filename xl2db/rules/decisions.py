@@ -1,0 +1,129 @@
+"""Rules about what people decide, and about databases that are not as the revisions left them."""
+
+from __future__ import annotations
+
+from xl2db.findings import Rule, Severity
+
+RENAMED_OR_DROPPED = Rule(
+    "renamed-or-dropped",
+    Severity.ERROR,
+    "A name vanished beside a new one: it may be a rename, or one thing dropped and another added.",
+    """
+When `name` has gone from a table and `full_name` is new, it may be the same column under a new name
+(its data must be kept) or two different ones (the old data goes). Only you know, and guessing wrong would
+lose the data. On a terminal xl2db asks; elsewhere it stops.
+
+**How to mend it.** Type the old name into the *Renamed from* cell of the new row, or answer on the
+command line: `--rename customers.name=full_name`, or `--drop customers.name` where they are different.
+
+Bad, where the table has the column `name`:
+
+| Column    | Type      | Renamed from |
+|-----------|-----------|--------------|
+| full_name | text(100) |              |
+
+Good:
+
+| Column    | Type      | Renamed from |
+|-----------|-----------|--------------|
+| full_name | text(100) | name         |
+""",
+)
+
+LOSES_DATA = Rule(
+    "loses-data",
+    Severity.ERROR,
+    "The change loses data, and nobody has said that it may.",
+    """
+A dropped table or column takes its data with it, and a narrower type cuts what does not fit. xl2db does
+that only when somebody names the thing: on a terminal by typing a word, elsewhere with `--drop`.
+`--yes` does not count.
+
+**How to mend it.** Put the row back into the workbook, or confirm the loss.
+
+Bad, where fax holds 37 values: `xl2db sync bookshop.xlsx --yes`
+
+Good: `xl2db sync bookshop.xlsx --drop customers.fax`
+""",
+)
+
+STOPPED = Rule(
+    "stopped",
+    Severity.ERROR,
+    "A question was answered with stop, or not at all.",
+    """
+Somebody was asked and did not say yes, so nothing was changed. The same command asks again.
+
+**How to mend it.** Nothing is broken. Run the command again when you know the answer.
+
+Bad: an empty answer to “1, 2 or 3?”
+
+Good: `1`
+""",
+)
+
+DRIFTED = Rule(
+    "drifted",
+    Severity.ERROR,
+    "A table of the database is not as the latest revision left it.",
+    """
+Somebody changed the table by other means. A migration that was planned for the table as it should be
+may fail on the table as it is, or undo somebody's work, so xl2db does not touch it.
+
+**How to mend it.** Put the table back as the revision left it, or write the same change into the
+workbook after you have taken it out of the database.
+
+Bad: `ALTER TABLE customers ADD COLUMN vip boolean` by hand, then `xl2db sync`
+
+Good: a row `vip`, `yes/no` in the workbook, then `xl2db sync`
+""",
+)
+
+TABLE_IN_THE_WAY = Rule(
+    "table-in-the-way",
+    Severity.ERROR,
+    "A table is to be created, and the database has one of that name already.",
+    """
+The table was not made by this migrations folder, so xl2db does not know what it holds and leaves it
+alone. Taking over the tables of a database that exists is not possible yet.
+
+**How to mend it.** Choose another database or another name for the table. If the table came from the
+same workbook with another migrations folder, name that folder with `--migrations`.
+
+Bad, where the database has a table `customers`: a first `xl2db sync` with a sheet `customers`
+
+Good: the same with an empty database
+""",
+)
+
+NOT_LOOKED_AT = Rule(
+    "database-not-looked-at",
+    Severity.INFO,
+    "The database could not be reached, so the plan was made without looking at it.",
+    """
+A plan needs no database: it compares the workbook with `schema.toml`. But only a database can tell
+whether a dropped column holds data, or whether somebody changed a table by hand.
+
+**How to mend it.** Nothing to mend. To have the database looked at, start it or correct its URL.
+
+Bad: `--database postgresql://localhost:1/shop`
+
+Good: `--database postgresql://localhost/shop`
+""",
+)
+
+NOT_AS_PLANNED = Rule(
+    "not-as-planned",
+    Severity.ERROR,
+    "After the migration the database is not as the workbook says.",
+    """
+xl2db looks at the tables again after it has changed them. Here something is left that differs, although
+the database raised no error. This is a fault of xl2db, or of a trigger or an extension of the database.
+
+**How to mend it.** Look at the named difference; the revision is applied, `xl2db undo` takes it back.
+
+Bad: an event trigger that renames every new column
+
+Good: the same database without the trigger
+""",
+)

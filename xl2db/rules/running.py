@@ -1,0 +1,268 @@
+"""Rules about running migrations: the folder of revisions, and what a database says to them."""
+
+from __future__ import annotations
+
+from xl2db.findings import Rule, Severity
+
+BROKEN_REVISION = Rule(
+    "broken-revision",
+    Severity.ERROR,
+    "A file in the versions folder is no usable revision.",
+    """\
+Every file in `versions/` says which revision it is and which one comes before it. xl2db reads that
+without running the file, and stops where a file cannot be read, where a revision is missing, or where
+two files claim the same one: a database could otherwise be changed in the wrong order.
+
+**How to mend it:** bring the file back as it was committed (`git checkout -- FILE`), or delete it if no
+database has it yet, and run `xl2db sync` again.
+
+Bad: `0002_add_phone.py` follows a revision whose file was deleted.
+
+Good: `0001_create_customers.py`, then `0002_add_phone.py` with `down_revision` naming the first.
+""",
+)
+
+BROKEN_SCHEMA_FILE = Rule(
+    "broken-schema-file",
+    Severity.ERROR,
+    "The schema.toml of the migrations folder cannot be understood.",
+    """\
+`schema.toml` is the workbook as text, as of the last revision. xl2db compares the workbook with it to find
+out what you changed, so it must be exactly as xl2db wrote it.
+
+**How to mend it:** bring the file back as it was committed. After a merge that git could not do, take the
+other branch's file and run `xl2db sync`: your change is planned anew on top of it.
+
+Bad: a `schema.toml` with `<<<<<<< HEAD` in it.
+
+Good: the file of the branch that was merged first.
+""",
+)
+
+SEVERAL_HEADS = Rule(
+    "several-heads",
+    Severity.ERROR,
+    "Two revisions both want to be the last one.",
+    """\
+Two branches each added a revision to the same one before it. A database can follow only one line, so the
+second has to be made anew on top of the first.
+
+**How to mend it:** keep the revision that a database already has. Delete the other file, take the first
+branch's `schema.toml`, and run `xl2db sync`: the change is written again, after the first.
+
+Bad: `0007_add_phone.py` and `0007_add_fax.py`, both after `0006_...`.
+
+Good: `0007_add_phone.py`, then `0008_add_fax.py`.
+""",
+)
+
+NO_MIGRATIONS = Rule(
+    "no-migrations",
+    Severity.ERROR,
+    "There is no migrations folder here.",
+    """\
+`apply`, `undo` and `status` work from the migrations folder that `xl2db sync` makes beside the workbook.
+
+**How to mend it:** run `xl2db sync FILE` once, or say where the folder is: `--migrations migrations/shop`.
+
+Bad: `xl2db apply` in a folder where nobody ever ran `xl2db sync`.
+
+Good: `xl2db apply --migrations migrations/shop`.
+""",
+)
+
+NOTHING_TO_UNDO = Rule(
+    "nothing-to-undo",
+    Severity.ERROR,
+    "The database has no revision that could be undone.",
+    """\
+`xl2db undo` takes the last revision back. This database has none (or fewer than you asked for).
+
+**How to mend it:** look at `xl2db status`: it names the database and its revision. Perhaps another
+database was meant: `--database URL`.
+
+Bad: `xl2db undo` on a database that was just created.
+
+Good: `xl2db undo` after a `xl2db sync` that was a mistake.
+""",
+)
+
+UNKNOWN_REVISION = Rule(
+    "unknown-revision",
+    Severity.ERROR,
+    "The database has a revision that the migrations folder does not have.",
+    """\
+The database was brought to its state from another folder, another branch, or a newer copy of this folder.
+Changing it from here could undo or repeat work, so nothing is done.
+
+**How to mend it:** fetch the newest state of the folder (`git pull`), or switch to the branch that the
+database follows. Where the database is only yours, for trying out, delete it and run `xl2db sync` again.
+
+Bad: a database brought up to `0007` from a branch, and a folder that ends at `0006`.
+
+Good: the same after `git pull`, which brings `0007_add_phone.py`.
+""",
+)
+
+LOCKED = Rule(
+    "database-in-use",
+    Severity.ERROR,
+    "Another program holds what the migration needs.",
+    """\
+Only one run at a time may change a database, and a table that somebody else is using cannot be changed
+until they are done. xl2db waits for a while, then gives up without having changed anything.
+
+**How to mend it:** wait for the other run, or close the program that has the table open, and try again.
+
+Bad: two people run `xl2db sync` on one database at the same moment, and one run takes minutes.
+
+Good: the second waits, or runs it again a little later.
+""",
+)
+
+ROWS_WITHOUT_VALUE = Rule(
+    "rows-without-value",
+    Severity.ERROR,
+    "A column becomes required, but rows have no value in it.",
+    """\
+A required column cannot hold empty cells, and the rows that are in the database already have some.
+
+**How to mend it:** say in the column's *Existing rows* cell what those rows shall get, or fill them in the
+database, and run `xl2db sync` again.
+
+Bad: `phone` becomes required, and 12 customers have none.
+
+Good: the same with `unknown` under *Existing rows*.
+""",
+)
+
+ROWS_ALIKE = Rule(
+    "rows-alike",
+    Severity.ERROR,
+    "A key or unique rule would be broken: rows hold the same value.",
+    """\
+A unique column may hold each value once, and the rows that are in the database already hold one twice.
+
+**How to mend it:** change the doubled rows in the database, or take *Unique* off the column, and run
+`xl2db sync` again.
+
+Bad: `email` becomes unique, and two customers share an address.
+
+Good: the same after one of them got an address of their own.
+""",
+)
+
+ROWS_REFER_TO_NOTHING = Rule(
+    "rows-refer-to-nothing",
+    Severity.ERROR,
+    "A reference would be broken: rows refer to rows that do not exist.",
+    """\
+A reference says that each value exists in the other table, and the rows in the database already hold
+values that don't.
+
+**How to mend it:** add the missing rows, or empty those values, and run `xl2db sync` again.
+
+Bad: `orders.customer` becomes a reference, and an order names customer 99, who is gone.
+
+Good: the same after that order got a customer who exists, or none.
+""",
+)
+
+ROWS_BREAK_CHECK = Rule(
+    "rows-break-a-rule",
+    Severity.ERROR,
+    "Rows in the database break a rule that the workbook adds.",
+    """\
+A rule (or a list of allowed values) holds for every row, also for those that are there already.
+
+**How to mend it:** change the rows in the database, or widen the rule or the list in the workbook, and
+run `xl2db sync` again.
+
+Bad: the rule `price > 0` over a table where a book costs 0.
+
+Good: the rule `price >= 0`, or a price for that book.
+""",
+)
+
+VALUE_DOES_NOT_FIT = Rule(
+    "value-does-not-fit",
+    Severity.ERROR,
+    "A value in the database does not fit the new type.",
+    """\
+The type of a column was changed, and a row holds what the new type cannot hold: a text that is no number,
+or one that is too long. Nothing is cut and nothing is guessed.
+
+**How to mend it:** mend the value in the database, or choose a type that holds it, and run `xl2db sync`
+again.
+
+Bad: `age` becomes a whole number, and one row says `about 40`.
+
+Good: the same after that row says `40`.
+""",
+)
+
+NOT_AS_EXPECTED = Rule(
+    "database-not-as-expected",
+    Severity.ERROR,
+    "The database is not as the migrations left it.",
+    """\
+A table, column or rule that the migration wants to create is there already, or one that it wants to change
+is not. Somebody changed the database by hand, or it was made by another program.
+
+**How to mend it:** `xl2db plan` against that database names the differences. Bring the database back, or
+take the difference into the workbook.
+
+Bad: somebody added `customers.phone` by hand, then the workbook adds it as well.
+
+Good: the column is only added through the workbook.
+""",
+)
+
+STILL_USED = Rule(
+    "still-used",
+    Severity.ERROR,
+    "Something else in the database still uses what the migration takes away.",
+    """\
+A view, a trigger, a key or a rule of the database reads the column or table that is to go. It would not
+work any more, so nothing is changed.
+
+**How to mend it:** drop or change the view (or trigger) first; xl2db does not touch what the workbook does
+not describe.
+
+Bad: the workbook drops `customers.fax`, and a view of the accounting shows it.
+
+Good: the view is changed first, then the column is dropped.
+""",
+)
+
+DATABASE_STOPPED = Rule(
+    "database-stopped",
+    Severity.ERROR,
+    "The database could not finish: disk, rights, or connection.",
+    """\
+The change itself was fine, but the database could not carry it out: the disk is full, the file or the
+server is read-only, the user may not change tables, or the connection broke.
+
+**How to mend it:** mend that, and run the same command again.
+
+Bad: a database file in a folder where you may only read.
+
+Good: the same file in a folder of your own.
+""",
+)
+
+MIGRATION_FAILED = Rule(
+    "migration-failed",
+    Severity.ERROR,
+    "The database refused a statement of the migration.",
+    """\
+The message is the database's own. On SQLite and PostgreSQL nothing was changed; MariaDB and MySQL cannot
+take back what was done before the statement, so the finding lists it.
+
+**How to mend it:** change the cell that the finding names, and run `xl2db sync` again.
+
+Bad: a rule with a function that this database does not know.
+
+Good: the same rule with a function that it knows.
+""",
+)

@@ -1,0 +1,233 @@
+"""Rules about the command line and the settings: which workbook, which database, which folder."""
+
+from __future__ import annotations
+
+from xl2db.findings import Rule, Severity
+
+SETTINGS_UNREADABLE = Rule(
+    "settings-unreadable",
+    Severity.ERROR,
+    "The settings file cannot be read.",
+    """
+`xl2db.toml` (or `pyproject.toml` with a `[tool.xl2db]` part) is written in TOML: one `name = "value"`
+a line, text in quotation marks. A file that breaks these rules is not guessed at.
+
+**How to mend it.** Correct the line that the message names.
+
+Bad:
+
+```toml
+workbook = bookshop.xlsx
+```
+
+Good:
+
+```toml
+workbook = "bookshop.xlsx"
+```
+""",
+)
+
+UNKNOWN_SETTING = Rule(
+    "unknown-setting-in-file",
+    Severity.ERROR,
+    "The settings file has a setting that xl2db does not know.",
+    """
+A misspelt setting would be passed over in silence, and xl2db would use another database than you meant.
+The settings are `workbook`, `database` and `migrations`.
+
+**How to mend it.** Correct the name, or take the line away.
+
+Bad:
+
+```toml
+databse = "postgresql://localhost/shop"
+```
+
+Good:
+
+```toml
+database = "postgresql://localhost/shop"
+```
+""",
+)
+
+WRONG_SETTING = Rule(
+    "wrong-setting",
+    Severity.ERROR,
+    "A setting holds something that it can't hold.",
+    """
+Every setting is a text in quotation marks: the path of a workbook or a folder, or the URL of a database.
+
+**How to mend it.** Write one text.
+
+Bad:
+
+```toml
+workbook = 5
+```
+
+Good:
+
+```toml
+workbook = "bookshop.xlsx"
+```
+""",
+)
+
+UNKNOWN_VARIABLE = Rule(
+    "unknown-variable",
+    Severity.ERROR,
+    "The settings name an environment variable that is not set.",
+    """
+`${NAME}` in the setting `database` stands for the environment variable NAME, so that a password never has
+to be written into a file. Where the variable is missing, there is no password to go on with.
+
+**How to mend it.** Set the variable, or take `${NAME}` out of the setting.
+
+Bad, where nothing sets DB_PASSWORD: `xl2db sync`
+
+Good: `DB_PASSWORD=... xl2db sync`
+""",
+)
+
+NO_WORKBOOK = Rule(
+    "no-workbook",
+    Severity.ERROR,
+    "No workbook was named, and none was found.",
+    """
+FILE may be left out where the settings name a workbook, or where the folder holds exactly one.
+
+**How to mend it.** Name the workbook, or start one with `xl2db init`.
+
+Bad, in an empty folder: `xl2db sync`
+
+Good: `xl2db sync bookshop.xlsx`
+""",
+)
+
+SEVERAL_WORKBOOKS = Rule(
+    "several-workbooks",
+    Severity.ERROR,
+    "No workbook was named, and the folder holds several.",
+    """
+With several workbooks in the folder xl2db does not guess which one you mean.
+
+**How to mend it.** Name it on the command line, or once and for all in `xl2db.toml`.
+
+Bad, beside bookshop.xlsx and clinic.xlsx: `xl2db sync`
+
+Good: `xl2db sync bookshop.xlsx`, or `workbook = "bookshop.xlsx"` in xl2db.toml
+""",
+)
+
+SEVERAL_MIGRATIONS = Rule(
+    "several-migrations",
+    Severity.ERROR,
+    "There are several migrations folders, and none was named.",
+    """
+Each workbook has a migrations folder of its own. With several of them xl2db does not guess which one
+you mean.
+
+**How to mend it.** Name the workbook or the folder.
+
+Bad, with migrations/bookshop and migrations/clinic: `xl2db apply`
+
+Good: `xl2db apply --migrations migrations/bookshop`
+""",
+)
+
+NO_DATABASE = Rule(
+    "no-database",
+    Severity.ERROR,
+    "It is not said which database is meant.",
+    """
+Without a database named, xl2db uses a SQLite file of the workbook's name beside the workbook. That is no
+good guess where the workbook is written for another kind of database, or where no workbook
+tells the name.
+
+**How to mend it.** Give `--database`, set `XL2DB_DATABASE` or `DATABASE_URL`, or write `database` into
+`xl2db.toml`.
+
+Bad, with `database: postgresql` on the Settings sheet: `xl2db sync bookshop.xlsx`
+
+Good: `xl2db sync bookshop.xlsx --database postgresql://localhost/shop`
+""",
+)
+
+WRONG_OPTION = Rule(
+    "wrong-option",
+    Severity.ERROR,
+    "A command line option was given something that it can't take.",
+    """
+`--rename` takes the old name and the new one with `=` between them, `--drop` the name of a table or a column.
+
+**How to mend it.** Write it as in the example.
+
+Bad: `xl2db sync --rename customers.name`
+
+Good: `xl2db sync --rename customers.name=full_name --drop customers.fax`
+""",
+)
+
+FILE_IN_THE_WAY = Rule(
+    "file-in-the-way",
+    Severity.ERROR,
+    "A new workbook was asked for, but the file can't be written.",
+    """
+`xl2db init` never writes over a file that is there, so that no work is lost.
+
+**How to mend it.** Choose another name, or move the old file away.
+
+Bad, where bookshop.xlsx exists: `xl2db init bookshop.xlsx`
+
+Good: `xl2db init library.xlsx`
+""",
+)
+
+UNKNOWN_RULE = Rule(
+    "unknown-rule",
+    Severity.ERROR,
+    "There is no rule of that name to explain.",
+    """
+`xl2db explain` knows the names that stand behind `= more:` in each finding.
+
+**How to mend it.** Copy the name from the finding; `xl2db explain` alone lists them all.
+
+Bad: `xl2db explain unknown-tpye`
+
+Good: `xl2db explain unknown-type`
+""",
+)
+
+COMPUTER_REFUSED = Rule(
+    "computer-refused",
+    Severity.ERROR,
+    "The computer did not let xl2db read or write a file.",
+    """
+The disk is full, the folder can only be read, or another program holds the file.
+
+**How to mend it.** Make room, or get the right to write there, and run the same command again.
+
+Bad: `xl2db sync` in a folder that only an administrator may change
+
+Good: the same in a folder of your own
+""",
+)
+
+FAULT = Rule(
+    "fault-of-xl2db",
+    Severity.ERROR,
+    "Something happened that xl2db did not expect.",
+    """
+This is a fault of xl2db, not of your workbook. Nothing half done is kept: a revision file that was
+not applied is put back, and the same command can be run again.
+
+**How to mend it.** Run the command once more with `XL2DB_DEBUG=1` and send what it prints to the makers
+of xl2db; take out what is secret first.
+
+Bad: `xl2db sync bookshop.xlsx`
+
+Good: `XL2DB_DEBUG=1 xl2db sync bookshop.xlsx`
+""",
+)

@@ -1,0 +1,163 @@
+"""What happens to values when a column's type changes: kept, or possibly cut."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from xl2db.schema.model import Kind, Type
+
+
+class Family(StrEnum):
+    """Types that convert to each other in the same way."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    YES_NO = "yes/no"
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "moment"
+    DURATION = "duration"
+    UUID = "uuid"
+    JSON = "json"
+    BINARY = "binary"
+    OTHER = "other"
+
+
+_FAMILIES = {
+    Kind.TEXT: Family.TEXT,
+    Kind.EMAIL: Family.TEXT,
+    Kind.URL: Family.TEXT,
+    Kind.PHONE: Family.TEXT,
+    Kind.LIST: Family.TEXT,
+    Kind.ONE_OF: Family.TEXT,
+    Kind.WHOLE_NUMBER: Family.WHOLE,
+    Kind.SMALL_NUMBER: Family.WHOLE,
+    Kind.BIG_NUMBER: Family.WHOLE,
+    Kind.AUTO_NUMBER: Family.WHOLE,
+    Kind.DECIMAL: Family.DECIMAL,
+    Kind.MONEY: Family.DECIMAL,
+    Kind.PERCENT: Family.DECIMAL,
+    Kind.NUMBER: Family.FLOAT,
+    Kind.YES_NO: Family.YES_NO,
+    Kind.DATE: Family.DATE,
+    Kind.TIME: Family.TIME,
+    Kind.DATE_AND_TIME: Family.MOMENT,
+    Kind.TIMESTAMP: Family.MOMENT,
+    Kind.DURATION: Family.DURATION,
+    Kind.UUID: Family.UUID,
+    Kind.JSON: Family.JSON,
+    Kind.BINARY: Family.BINARY,
+    Kind.DATABASE: Family.OTHER,
+}
+
+# The first words of the databases' own types, so that `varchar(40)` counts as a text.
+_DATABASE_FAMILIES = {
+    "varchar": Family.TEXT,
+    "char": Family.TEXT,
+    "character": Family.TEXT,
+    "nvarchar": Family.TEXT,
+    "nchar": Family.TEXT,
+    "citext": Family.TEXT,
+    "clob": Family.TEXT,
+    "tinytext": Family.TEXT,
+    "mediumtext": Family.TEXT,
+    "longtext": Family.TEXT,
+    "int": Family.WHOLE,
+    "integer": Family.WHOLE,
+    "int2": Family.WHOLE,
+    "int4": Family.WHOLE,
+    "int8": Family.WHOLE,
+    "bigint": Family.WHOLE,
+    "smallint": Family.WHOLE,
+    "tinyint": Family.WHOLE,
+    "mediumint": Family.WHOLE,
+    "numeric": Family.DECIMAL,
+    "decimal": Family.DECIMAL,
+    "real": Family.FLOAT,
+    "double": Family.FLOAT,
+    "float": Family.FLOAT,
+    "boolean": Family.YES_NO,
+    "bool": Family.YES_NO,
+    "datetime": Family.MOMENT,
+    "timestamp": Family.MOMENT,
+    "timestamptz": Family.MOMENT,
+    "time": Family.TIME,
+    "timetz": Family.TIME,
+    "interval": Family.DURATION,
+    "jsonb": Family.JSON,
+    "bytea": Family.BINARY,
+    "blob": Family.BINARY,
+    "longblob": Family.BINARY,
+    "varbinary": Family.BINARY,
+}
+
+_WHOLE_DIGITS = {Kind.SMALL_NUMBER: 4, Kind.WHOLE_NUMBER: 9, Kind.AUTO_NUMBER: 9, Kind.BIG_NUMBER: 18}
+_TEXT_LENGTHS = {Kind.EMAIL: 320, Kind.PHONE: 32}
+_DECIMALS = {Kind.MONEY: (19, 4), Kind.PERCENT: (7, 4)}
+
+
+def family(type_: Type) -> Family:
+    """The family of a type."""
+    if type_.kind is Kind.DATABASE:
+        name = (type_.name or "").lower()
+        if name.endswith("]"):
+            return Family.OTHER
+        word = name.replace("(", " ").split()[:1]
+        return _DATABASE_FAMILIES.get(word[0] if word else "", Family.OTHER)
+    return _FAMILIES[type_.kind]
+
+
+def narrows(before: Type, after: Type) -> bool:
+    """Whether a change of type may cut or change values that a row holds now.
+
+    A conversion that the database refuses when it doesn't fit (text to number) is no narrowing:
+    it stops, it doesn't lose.
+    """
+    old, new = family(before), family(after)
+    if old is Family.TEXT and new is Family.TEXT:
+        return _shorter(before, after)
+    if new is Family.WHOLE:
+        return old in (Family.DECIMAL, Family.FLOAT) or (old is Family.WHOLE and _fewer_digits(before, after))
+    if new is Family.DECIMAL:
+        return old is Family.FLOAT or (old is Family.DECIMAL and _smaller_scale(before, after))
+    if new is Family.FLOAT:
+        return old is Family.DECIMAL
+    if new is Family.YES_NO:
+        return old in (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
+    return old is Family.MOMENT and new in (Family.DATE, Family.TIME)
+
+
+def _shorter(before: Type, after: Type) -> bool:
+    old, new = text_length(before), text_length(after)
+    return new is not None and (old is None or new < old)
+
+
+def text_length(type_: Type) -> int | None:
+    """The longest text that a type holds, in characters; None where there is no limit."""
+    if type_.arguments:
+        return type_.arguments[0]
+    return _TEXT_LENGTHS.get(type_.kind)
+
+
+def _fewer_digits(before: Type, after: Type) -> bool:
+    return _WHOLE_DIGITS.get(after.kind, 18) < _WHOLE_DIGITS.get(before.kind, 18)
+
+
+def _smaller_scale(before: Type, after: Type) -> bool:
+    old, new = decimal_size(before), decimal_size(after)
+    if old is None or new is None:
+        return new is not None
+    return new[1] < old[1] or new[0] - new[1] < old[0] - old[1]
+
+
+def decimal_size(type_: Type) -> tuple[int, int] | None:
+    """Precision and scale of a decimal type; None where it has none."""
+    if type_.kind in _DECIMALS:
+        return _DECIMALS[type_.kind]
+    if len(type_.arguments) == 2:
+        return type_.arguments[0], type_.arguments[1]
+    if len(type_.arguments) == 1:
+        return type_.arguments[0], 0
+    return None

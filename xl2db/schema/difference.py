@@ -1,0 +1,501 @@
+"""The people's diff: two schemas compared in the words of the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xl2db.cells import CellRef
+from xl2db.findings import Finding
+from xl2db.schema.conversion import narrows
+from xl2db.schema.model import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    Key,
+    Kind,
+    Schema,
+    Table,
+    TableName,
+    Type,
+    ValueList,
+)
+from xl2db.schema.renaming import Renames, rename
+from xl2db.schema.requests import Decisions, resolve_renames
+
+__all__ = ["Action", "Change", "Decisions", "Detail", "Difference", "Question", "difference"]
+
+
+class Action(StrEnum):
+    """What happens to a thing; ``symbol`` is its mark in a plan."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    RENAME = "rename"
+    DROP = "drop"
+
+    @property
+    def symbol(self) -> str:
+        """``+``, ``~``, ``>`` or ``-``."""
+        return {"create": "+", "change": "~", "rename": ">", "drop": "-"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One attribute that changed, before and after as a person would write it."""
+
+    attribute: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is created, changed, renamed or dropped.
+
+    ``kind`` is ``table``, ``column``, ``primary key``, ``unique key``, ``reference``, ``index``,
+    ``rule`` or ``list``. ``table`` is the table's name in the workbook (the old name of a dropped
+    one), None for lists. ``at`` is the cell that asks for it. ``loses`` says that rows may lose data.
+    ``derived`` marks a change of a constraint's name that only follows a rename.
+    """
+
+    action: Action
+    kind: str
+    table: TableName | None
+    name: str
+    old_name: str | None = None
+    before: object | None = None
+    after: object | None = None
+    details: tuple[Detail, ...] = ()
+    at: CellRef | None = None
+    loses: bool = False
+    derived: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the change says, without its mark and its name: ``text(100) → text(320)``."""
+        if self.action is Action.CREATE or self.action is Action.DROP:
+            return describe(self.after or self.before) if self.action is Action.CREATE else ""
+        words = [_change_of(detail) for detail in self.details if detail.attribute != "name"]
+        return ", ".join(words)
+
+    @property
+    def title(self) -> str:
+        """The thing's name as a plan shows it: ``name → full_name`` for a rename."""
+        name = f"{self.old_name} → {self.name}" if self.action is Action.RENAME else self.name
+        return name if self.kind in ("table", "column") else f"{self.kind} {name}"
+
+    @property
+    def summary(self) -> str:
+        """One line without the cell: ``+ phone   text(20)``."""
+        words = self.words
+        return f"{self.action.symbol} {self.title}" + (f"   {words}" if words else "")
+
+    @property
+    def key(self) -> tuple[str, TableName | None, str]:
+        """What the change is about: kind, table, name."""
+        return (self.kind, self.table, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name vanished beside names that appeared: it may be a rename.
+
+    ``at`` holds, for each candidate, the cell in which *Renamed from* would stand (its defining
+    cell where the sheet has no such heading).
+    """
+
+    kind: str
+    table: TableName | None
+    old: str
+    candidates: tuple[str, ...]
+    at: tuple[CellRef | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two schemas, the renames in it, and what has to be asked first."""
+
+    changes: tuple[Change, ...] = ()
+    questions: tuple[Question, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    renames: Renames = field(default_factory=Renames)
+
+
+def difference(previous: Schema, wanted: Schema, decisions: Decisions | None = None) -> Difference:
+    """Compare two schemas; ``decisions`` are the answers to earlier questions.
+
+    Labels, settings and one-time requests are no change: the database doesn't hold them.
+    """
+    decisions = decisions or Decisions()
+    renames, findings = resolve_renames(previous, wanted, decisions)
+    old = rename(previous, renames)
+    changes = tuple(_changes(old, wanted, renames))
+    questions = tuple(_questions(old, wanted, decisions))
+    return Difference(changes, questions, findings, renames)
+
+
+def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
+    before = {table.key: table for table in old.tables}
+    old_names = {new: old_key for old_key, new in renames.tables.items()}
+    yield from _list_changes(old, wanted, renames)
+    for table in wanted.tables:
+        if table.key not in before:
+            yield Change(Action.CREATE, "table", table.key, table.name, after=table, at=table.origin.at)
+            continue
+        was = before[table.key]
+        if table.key in old_names:
+            yield Change(
+                Action.RENAME,
+                "table",
+                table.key,
+                str(table.key),
+                old_name=str(old_names[table.key]),
+                before=was,
+                after=table,
+                details=(Detail("name", str(old_names[table.key]), str(table.key)),),
+                at=table.origin.of("renamed_from"),
+            )
+        if was != table:
+            yield from _table_changes(was, table, renames)
+    now = {table.key for table in wanted.tables}
+    for table in old.tables:
+        if table.key not in now:
+            yield Change(Action.DROP, "table", table.key, table.name, before=table, loses=True)
+
+
+def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:
+    if was.description != table.description:
+        yield Change(
+            Action.CHANGE,
+            "table",
+            table.key,
+            table.name,
+            before=was,
+            after=table,
+            details=(Detail("description", was.description, table.description),),
+            at=table.origin.of("description"),
+        )
+    yield from _column_changes(was, table, renames)
+    touched = table.key in renames.tables.values() or bool(renames.columns.get(table.key))
+    for kind, olds, news in (
+        ("primary key", _optional(was.primary_key), _optional(table.primary_key)),
+        ("unique key", was.uniques, table.uniques),
+        ("reference", was.foreign_keys, table.foreign_keys),
+        ("index", was.indexes, table.indexes),
+        ("rule", was.checks, table.checks),
+    ):
+        yield from _constraint_changes(kind, table, olds, news, touched)
+
+
+def _column_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:
+    before = {column.name: column for column in was.columns}
+    old_names = {new: old for old, new in renames.columns.get(table.key, {}).items()}
+    for column in table.columns:
+        old = before.pop(column.name, None)
+        if old is None:
+            yield Change(Action.CREATE, "column", table.key, column.name, after=column, at=column.origin.at)
+            continue
+        details = tuple(_column_details(old, column))
+        if column.name in old_names:
+            name = Detail("name", old_names[column.name], column.name)
+            yield Change(
+                Action.RENAME,
+                "column",
+                table.key,
+                column.name,
+                old_name=old_names[column.name],
+                before=old,
+                after=column,
+                details=(name,),
+                at=column.origin.of("renamed_from"),
+            )
+        if details:
+            yield Change(
+                Action.CHANGE,
+                "column",
+                table.key,
+                column.name,
+                before=old,
+                after=column,
+                details=details,
+                at=column.origin.of(details[0].attribute),
+                loses=narrows(old.type, column.type)
+                or (column.computed is not None and old.computed is None),
+            )
+    for old in before.values():
+        yield Change(
+            Action.DROP,
+            "column",
+            table.key,
+            old.name,
+            before=old,
+            at=table.origin.at,
+            loses=old.computed is None,
+        )
+
+
+def _column_details(old: Column, new: Column) -> Iterator[Detail]:
+    if old.type != new.type:
+        yield Detail("type", str(old.type), str(new.type))
+    if old.required != new.required:
+        yield Detail("required", _required(old), _required(new))
+    if old.default != new.default:
+        yield Detail("default", _text(old.default), _text(new.default))
+    if old.computed != new.computed:
+        yield Detail("computed", _computed(old), _computed(new))
+    if old.description != new.description:
+        yield Detail("description", old.description, new.description)
+
+
+def _constraint_changes(
+    kind: str,
+    table: Table,
+    olds: Sequence[Key | ForeignKey | Index | Check],
+    news: Sequence[Key | ForeignKey | Index | Check],
+    renamed: bool,
+) -> Iterator[Change]:
+    before = {constraint.name: constraint for constraint in olds}
+    after = {constraint.name: constraint for constraint in news}
+    gone = [constraint for name, constraint in before.items() if name not in after]
+    for name, constraint in after.items():
+        old = before.get(name)
+        if old is None:
+            same = next((other for other in gone if _same_but_for_name(other, constraint)), None)
+            if same is None:
+                yield Change(Action.CREATE, kind, table.key, name, after=constraint, at=constraint.origin.at)
+                continue
+            gone.remove(same)
+            yield Change(
+                Action.RENAME,
+                kind,
+                table.key,
+                name,
+                old_name=same.name,
+                before=same,
+                after=constraint,
+                details=(Detail("name", same.name, name),),
+                at=constraint.origin.at,
+                derived=renamed,
+            )
+        elif old != constraint:
+            yield Change(
+                Action.CHANGE,
+                kind,
+                table.key,
+                name,
+                before=old,
+                after=constraint,
+                details=(Detail("definition", describe(old), describe(constraint)),),
+                at=constraint.origin.at,
+            )
+    for constraint in gone:
+        yield Change(Action.DROP, kind, table.key, constraint.name, before=constraint, at=table.origin.at)
+
+
+def _same_but_for_name(one: object, other: object) -> bool:
+    from dataclasses import replace
+
+    return type(one) is type(other) and replace(one, name="") == replace(other, name="")  # type: ignore[type-var]
+
+
+def _list_changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
+    used = set(lists_in_use(old)) & set(lists_in_use(wanted))
+    for values in wanted.lists:
+        was = old.list(values.name)
+        if was is None or values.name not in used or _bare(was) == _bare(values):
+            continue
+        moved = renames.values.get(values.name, {})
+        yield Change(
+            Action.CHANGE,
+            "list",
+            None,
+            values.name,
+            before=was,
+            after=values,
+            details=tuple(_list_details(was, values, moved.items())),
+            at=values.origin.at,
+        )
+
+
+def lists_in_use(schema: Schema) -> Iterator[str]:
+    """The names of the lists that a column of the schema has for its type."""
+    for table in schema.tables:
+        for column in table.columns:
+            if column.type.kind is Kind.LIST and column.type.name:
+                yield column.type.name
+
+
+def _bare(values: ValueList) -> tuple[bool, tuple[str, ...]]:
+    return values.native, tuple(value.value for value in values.values)
+
+
+def _list_details(was: ValueList, values: ValueList, moved: Iterable[tuple[str, str]]) -> Iterator[Detail]:
+    before = [value.value for value in was.values]
+    after = [value.value for value in values.values]
+    renamed = dict(moved)
+    for value in after:
+        if value not in before and value not in renamed.values():
+            yield Detail("value", None, value)
+    for old, new in renamed.items():
+        yield Detail("value", old, new)
+    for value in before:
+        if value not in after and value not in renamed:
+            yield Detail("value", value, None)
+    kept = [value for value in before if value in after]
+    if kept != [value for value in after if value in before]:
+        yield Detail("order", ", ".join(before), ", ".join(after))
+    if was.native != values.native:
+        yield Detail("kept as", *("enum" if native else "check" for native in (was.native, values.native)))
+
+
+def _questions(old: Schema, wanted: Schema, decisions: Decisions) -> Iterator[Question]:
+    before = {table.key: table for table in old.tables}
+    after = {table.key: table for table in wanted.tables}
+    appeared = [table for key, table in after.items() if key not in before]
+    for key, table in before.items():
+        if key not in after and appeared and str(key) not in decisions.drops:
+            ranked = sorted(appeared, key=lambda other: -_likeness(table, other))
+            yield Question(
+                "table",
+                None,
+                str(key),
+                tuple(str(other.key) for other in ranked),
+                tuple(other.origin.of("renamed_from") for other in ranked),
+            )
+    for key, table in after.items():
+        if key in before:
+            yield from _column_questions(before[key], table, decisions)
+
+
+def _column_questions(was: Table, table: Table, decisions: Decisions) -> Iterator[Question]:
+    new = [column for column in table.columns if was.column(column.name) is None]
+    for column in was.columns:
+        if table.column(column.name) is None and new:
+            if f"{table.key}.{column.name}" in decisions.drops or column.computed:
+                continue
+            ranked = sorted(new, key=lambda other: other.type != column.type)
+            yield Question(
+                "column",
+                table.key,
+                column.name,
+                tuple(other.name for other in ranked),
+                tuple(other.origin.of("renamed_from") for other in ranked),
+            )
+
+
+def _likeness(one: Table, other: Table) -> float:
+    names = {column.name for column in one.columns}
+    others = {column.name for column in other.columns}
+    return len(names & others) / max(1, len(names | others))
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def describe(thing: object | None) -> str:
+    """A thing of the model in a few words: ``text(20), required``."""
+    match thing:
+        case Column():
+            return _describe_column(thing)
+        case Table():
+            return f"{len(thing.columns)} column{'s' if len(thing.columns) != 1 else ''}"
+        case ForeignKey():
+            return _describe_reference(thing)
+        case Key():
+            return ", ".join(thing.columns)
+        case Index():
+            return _describe_index(thing)
+        case Check():
+            return thing.expression.text
+    return ""
+
+
+def _describe_column(column: Column) -> str:
+    words = [str(column.type)]
+    if column.required:
+        words.append("required")
+    if column.default:
+        words.append(f"default {column.default}")
+    if column.computed:
+        words.append(f"computed {column.computed.expression}")
+    return ", ".join(words)
+
+
+def _describe_reference(reference: ForeignKey) -> str:
+    columns = ", ".join(reference.columns)
+    target = ", ".join(reference.target_columns)
+    words = f"{columns} → {reference.target}({target})"
+    if reference.on_delete:
+        words += f", on delete {reference.on_delete}"
+    if reference.on_update:
+        words += f", on update {reference.on_update}"
+    if reference.deferrable:
+        words += f", deferrable {reference.deferrable}"
+    return words
+
+
+def _describe_index(index: Index) -> str:
+    words = ", ".join(str(part) for part in index.parts)
+    if index.unique:
+        words = f"unique on {words}"
+    if index.method:
+        words += f" by {index.method}"
+    if index.include:
+        words += f" with {', '.join(index.include)}"
+    if index.where:
+        words += f" where {index.where}"
+    return words
+
+
+def _change_of(detail: Detail) -> str:
+    match detail.attribute, detail.before, detail.after:
+        case "type" | "definition" | "order" | "kept as", before, after:
+            return f"{before} → {after}"
+        case "required", _, after:
+            return after or ""
+        case "description", _, _:
+            return "description"
+        case "value", None, after:
+            return f"+ {after}"
+        case "value", before, None:
+            return f"- {before}"
+        case "value", before, after:
+            return f"{before} → {after}"
+        case attribute, None, after:
+            return f"{attribute} {after}"
+        case attribute, before, None:
+            return f"no {attribute} (was {before})"
+        case attribute, before, after:
+            return f"{attribute} {before} → {after}"
+    return ""
+
+
+def _required(column: Column) -> str:
+    return "required" if column.required else "optional"
+
+
+def _computed(column: Column) -> str | None:
+    if column.computed is None:
+        return None
+    return column.computed.expression.text + ("" if column.computed.stored else " (virtual)")
+
+
+def _text(value: object | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _optional(key: Key | None) -> tuple[Key, ...]:
+    return (key,) if key else ()
+
+
+def type_of(schema: Schema, type_: Type) -> tuple[str, ...] | None:
+    """The values that a column of this type may hold, in order; None for a type without a list."""
+    if type_.kind is Kind.ONE_OF:
+        return type_.values
+    if type_.kind is Kind.LIST and type_.name:
+        values = schema.list(type_.name)
+        return tuple(value.value for value in values.values) if values else None
+    return None

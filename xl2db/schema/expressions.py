@@ -1,0 +1,547 @@
+"""SQL expressions: read, checked, compared, and their columns renamed (F16).
+
+sqlglot is a gate here, not a formatter: the text that reaches the database is the one that was typed, with
+straight quotes, and with the names of columns spelled exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from xl2db.rules.language import UNKNOWN_COLUMN, UNSAFE_EXPRESSION, WRONG_EXPRESSION
+from xl2db.schema.expression_tokens import (
+    SYNTAX,
+    Sort,
+    Token,
+    column_places,
+    spelled,
+    tokenize,
+    written,
+)
+from xl2db.schema.misread import Misread
+from xl2db.schema.model import Expression
+from xl2db.schema.names import nearest
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+_DIALECTS = ("postgres", "mysql", "sqlite")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A read expression, the columns that it uses, and whether curly quotes in it were straightened."""
+
+    expression: Expression
+    columns: tuple[str, ...]
+    straightened: bool = False
+
+
+def parse_expression(text: str, columns: Sequence[str]) -> Parsed:
+    """The expression of a cell over a table's columns; raises :class:`Misread` with its place."""
+    return _parse(text, tuple(columns))
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, columns: tuple[str, ...]) -> Parsed:
+    names = _Names(columns)
+    start = len(text) - len(text.lstrip())
+    if text[start : start + 1] in ("=", "＝") and text[start + 1 : start + 2] != "=":
+        start += 1  # people begin a formula with = in a spreadsheet
+    tokens, straightened = tokenize(" " * start + text[start:], names.known)
+    if not tokens:
+        raise _wrong("This expression is empty.", "Type a condition such as price >= 0.", (0, len(text)))
+    _check_words(tokens, names)
+    places = column_places(tokens, names.known)
+    exact = [
+        token._replace(sort=Sort.NAME, text=names.exact(token.text) or token.text)
+        if place in places
+        else token
+        for place, token in enumerate(tokens)
+    ]
+    tree = _gate(exact, text, names)
+    _check_tree(tree, exact, text, names)
+    result = _joined(exact, places)
+    used = dict.fromkeys(exact[place].text for place in sorted(places))
+    return Parsed(Expression(result), tuple(used), straightened)
+
+
+class _Names:
+    """A table's columns, found exactly or, where only one fits, without regard to case."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+        self._exact = frozenset(columns)
+        self._folded: dict[str, str | None] = {}
+        for name in columns:
+            folded = name.casefold()
+            self._folded[folded] = None if folded in self._folded else name
+
+    def exact(self, name: str) -> str | None:
+        return name if name in self._exact else self._folded.get(name.casefold())
+
+    def known(self, name: str) -> bool:
+        return self.exact(name) is not None
+
+
+def _joined(tokens: Sequence[Token], places: frozenset[int]) -> str:
+    """The words as they were typed, columns in their exact spelling, one space where there was any."""
+    parts: list[str] = []
+    for place, token in enumerate(tokens):
+        parts.append(" " if token.spaced and place else "")
+        parts.append(spelled(token.text) if place in places else written(token))
+    return "".join(parts)
+
+
+# The gate
+
+# Functions that read files, wait, lock, run what they are given, or look at the server and other tables.
+_DENIED = re.compile(
+    r"pg_.*|lo_.*|dblink.*|.*_file|load_.*|sleep|benchmark|get_lock|release_.*lock.*|is_(free|used)_lock|xp_.*"
+    r"|sp_.*|sys_.*|set_config|current_setting|setval|.*_to_xml.*|.*_to_xmlschema.*|xmlparse|exec.*|eval"
+    r"|fts3_.*|fts5.*|load|readfile|writefile|edit|fsdir|zipfile|generate_series|unnest|json_each|json_tree"
+    r"|has_.*_privilege|master_.*_wait|source_pos_wait|wait_.*|inet_(server|client)_.*|txid_.*|sqlite_.*|copy"
+    r"|shell|system|query_.*|cursor_.*|table_.*|database_.*|schema_.*|ts_stat|row_security_active|randomblob"
+    r"|zeroblob|bfilename|utl_.*|dbms_.*|openrowset|opendatasource|openquery|connection_id|found_rows"
+    r"|values|row_count|last_insert_rowid|changes|total_changes"
+)
+_REPEATERS = frozenset({"repeat", "lpad", "rpad", "space", "replicate"})
+_MOST_REPEATED = 10_000
+_STATEMENTS = frozenset(
+    [
+        "select",
+        "insert",
+        "update",
+        "delete",
+        "drop",
+        "create",
+        "alter",
+        "truncate",
+        "grant",
+        "revoke",
+        "exec",
+        "execute",
+        "call",
+        "merge",
+        "replace",
+        "union",
+        "intersect",
+        "except",
+        "into",
+        "returning",
+        "pragma",
+        "attach",
+        "detach",
+        "vacuum",
+        "analyze",
+        "copy",
+        "do",
+        "set",
+        "declare",
+        "begin",
+        "commit",
+        "rollback",
+        "lock",
+        "unlock",
+        "use",
+        "load",
+        "handler",
+    ]
+)
+_AGGREGATES = frozenset(
+    [
+        "sum",
+        "avg",
+        "count",
+        "min",
+        "max",
+        "array_agg",
+        "string_agg",
+        "group_concat",
+        "json_agg",
+        "jsonb_agg",
+        "bool_and",
+        "bool_or",
+        "stddev",
+        "variance",
+        "every",
+        "total",
+        "median",
+    ]
+)
+
+
+def _check_words(tokens: Sequence[Token], names: _Names) -> None:
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        before = tokens[place - 1] if place else None
+        called = bool(after and after.sort is Sort.SIGN and after.text == "(")
+        span = (token.start, token.end)
+        if token.sort is Sort.SIGN and token.text == "." and before and after:
+            raise _qualified(before, after)
+        if token.sort is Sort.NAME and called and not (before and before.word == "in"):
+            raise _unsafe(
+                f"The function {token.text} stands in quotes.", "Type its name without quotes.", span
+            )
+        if token.sort is not Sort.WORD:
+            continue
+        word = token.word
+        if word in ("select", "with") or (word in _STATEMENTS and not called and not names.known(token.text)):
+            raise _unsafe(
+                f"{token.text} begins a statement, but a cell may only look at the values of its row.",
+                "Write a condition over the columns of this table, such as price >= 0.",
+                span,
+            )
+        if called and word not in SYNTAX:
+            _check_function(word, tokens, place)
+
+
+def _check_function(word: str, tokens: Sequence[Token], place: int) -> None:
+    span = (tokens[place].start, tokens[place].end)
+    if _DENIED.fullmatch(word):
+        raise _unsafe(
+            f"The function {word} reaches beyond the row.",
+            "Write a condition over the columns of this table.",
+            span,
+        )
+    if word in _AGGREGATES and not (word in ("min", "max") and _arguments(tokens, place) > 1):
+        raise _unsafe(
+            f"{word} counts over many rows, but an expression sees only one.",
+            "Write a condition over the columns of one row.",
+            span,
+        )
+    if word in _REPEATERS:
+        for token in tokens[place:]:
+            digits = token.text.split(".")[0]
+            if token.sort is Sort.NUMBER and (not digits.isdigit() or int(digits[:9] or 0) > _MOST_REPEATED):
+                raise _unsafe(f"{word} would make a very long text here.", "Take a smaller number.", span)
+
+
+def _arguments(tokens: Sequence[Token], place: int) -> int:
+    depth, count = 0, 1
+    for token in tokens[place + 1 :]:
+        if token.sort is Sort.SIGN:
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.text, 0)
+            count += depth == 1 and token.text == ","
+        if depth == 0:
+            break
+    return count
+
+
+def _qualified(before: Token, after: Token) -> Misread:
+    return Misread(
+        UNKNOWN_COLUMN,
+        f"{before.text}.{after.text} names a table or schema; only the columns of this table can be used.",
+        hint=f"Type {after.text} alone, if it is a column of this table."
+        + (" Put a name that holds a dot in double quotes." if before.sort is Sort.WORD else ""),
+        span=(before.start, after.end),
+    )
+
+
+def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
+    """The tree of an expression, in the first dialect that reads it; raises Misread where none does."""
+    source = "".join((" " if token.spaced else "") + written(token) for token in tokens)
+    backslashes = "\\" in source
+    failed: Exception | None = None
+    for dialect in _DIALECTS:
+        if dialect == "mysql" and backslashes:
+            continue
+        # In MySQL's dialect names stand in backticks; no name holds one.
+        spoken = _for_mysql(tokens) if dialect == "mysql" else source
+        try:
+            return _tree(spoken, dialect)
+        except RecursionError:
+            raise _wrong(
+                "This expression is too complicated.", "Split it into several rules.", None
+            ) from None
+        except Exception as error:  # sqlglot's errors, and what it stumbles over
+            failed = failed or error
+    raise _unparsed(failed, tokens, text, names)
+
+
+def _for_mysql(tokens: Sequence[Token]) -> str:
+    return "".join(
+        (" " if token.spaced else "")
+        + ("`" + token.text.replace("`", "``") + "`" if token.sort is Sort.NAME else written(token))
+        for token in tokens
+    )
+
+
+def _tree(text: str, dialect: str) -> exp.Expr:
+    import sqlglot
+
+    found = sqlglot.parse(text, dialect=dialect)
+    if len(found) != 1 or found[0] is None:
+        raise ValueError("not one expression")
+    return found[0]
+
+
+def _unparsed(error: Exception | None, tokens: Sequence[Token], text: str, names: _Names) -> Misread:
+    """What to say about a text that can't be parsed: first of all, what is the matter with its words."""
+    for first, second in pairwise(tokens):
+        words = f"{first.text} {second.text}"
+        if (
+            first.word
+            and second.word
+            and (name := next((n for n in names.columns if _holds(n, words)), None))
+        ):
+            return _wrong(
+                f"The name {name} holds a space, so it must stand in quotes.",
+                f'Type "{name}" with double quotes.',
+                (first.start, second.end),
+            )
+    detail: list[dict[str, Any]] = getattr(error, "errors", None) or [{}]
+    column = detail[0].get("col")
+    place = _place(tokens, column)
+    token = tokens[place]
+    if token.sort is Sort.SIGN and place == len(tokens) - 1 and token.text not in ")]":
+        return _wrong(
+            f"Something is missing after {token.text}.", "Complete the expression.", (token.start, token.end)
+        )
+    return _wrong(
+        f"This is not an SQL expression; it can't be understood from {token.text!r} on.",
+        "Write it like price >= 0 and status in ('draft', 'paid').",
+        (token.start, token.end),
+    )
+
+
+def _holds(name: str, words: str) -> bool:
+    return " " in name and words.casefold() in name.casefold()
+
+
+def _place(tokens: Sequence[Token], column: int | None) -> int:
+    """The word at a column of the text that was parsed (sqlglot counts to the end of a word)."""
+    length = 0
+    for place, token in enumerate(tokens):
+        length += len(written(token)) + token.spaced
+        if column is not None and length >= column:
+            return place
+    return len(tokens) - 1
+
+
+_REFUSED = (
+    "Query",
+    "DDL",
+    "DML",
+    "Command",
+    "Star",
+    "Placeholder",
+    "Parameter",
+    "SessionParameter",
+    "Window",
+    "Alias",
+    "Aliases",
+    "Table",
+    "From",
+    "Set",
+    "Exists",
+    "Lambda",
+    "Kwarg",
+    "PropertyEQ",
+    "Create",
+    "Drop",
+    "Alter",
+    "Semicolon",
+    "Block",
+)
+_ROOTS = ("Condition", "Interval", "AtTimeZone", "Array", "DataType")
+
+
+def _classes(names: Sequence[str]) -> tuple[type, ...]:
+    from sqlglot import exp as expressions
+
+    return tuple(found for name in names if (found := getattr(expressions, name, None)) is not None)
+
+
+def _check_tree(tree: exp.Expr, tokens: Sequence[Token], text: str, names: _Names) -> None:
+    from sqlglot import exp as expressions
+
+    whole = (tokens[0].start, tokens[-1].end)
+    refused, roots = _classes(_REFUSED), _classes(_ROOTS)
+    for node in tree.walk():
+        if isinstance(node, expressions.Column):
+            _check_column(node, tokens, text, names)
+        elif isinstance(node, expressions.Alias) and node is tree:
+            raise _wrong(
+                "Here stand two expressions side by side, or an operator is missing.",
+                "Put an operator between them, such as and, +, =, or quotes around a name with spaces.",
+                whole,
+            )
+        elif isinstance(node, refused):
+            raise _unsafe(
+                "This expression reaches beyond its row.",
+                "Write a condition over the columns of this table.",
+                whole,
+            )
+    if isinstance(tree, expressions.Tuple):
+        raise _wrong("Here stand several expressions.", "Type one only; join conditions by and.", whole)
+    if not isinstance(tree, roots):
+        raise _wrong("This is not an SQL expression.", "Write it like price >= 0.", whole)
+
+
+def _check_column(node: exp.Expr, tokens: Sequence[Token], text: str, names: _Names) -> None:
+    name = node.name
+    if name in names.columns:
+        return
+    token = next(
+        (token for token in tokens if token.sort in (Sort.WORD, Sort.NAME) and token.text == name),
+        next((token for token in tokens if token.text.casefold() == name.casefold()), tokens[0]),
+    )
+    span = (token.start, token.end)
+    if not names.columns:
+        raise Misread(
+            UNKNOWN_COLUMN,
+            f"{name} looks like a column, but a default can't use any.",
+            hint=f"Put a text in single quotes: '{name}'.",
+            span=span,
+        )
+    same = [column for column in names.columns if column.casefold() == name.casefold()]
+    quoted = token.sort is Sort.NAME and text[token.start] in '"“”„'
+    near = same or nearest(name, names.columns, 3, cutoff=0.8 if quoted else 0.6)
+    if quoted and not near:
+        raise Misread(
+            UNKNOWN_COLUMN,
+            f'"{name}" in double quotes is the name of a column, but the table has none of that name.',
+            hint=f"Put a text in single quotes: '{name}'.",
+            span=span,
+        )
+    raise Misread(
+        UNKNOWN_COLUMN,
+        f"The table has no column {name}." + (f" Did you mean {' or '.join(near)}?" if near else ""),
+        hint=f"Type {spelled(near[0])} instead of {name}."
+        if near
+        else f"Type a column of this table; put a text in single quotes: '{name}'.",
+        span=span,
+    )
+
+
+# Meaning
+
+
+@lru_cache(maxsize=8192)
+def normal_form(text: str) -> str:
+    """The text in one spelling: equal only for texts that say the same.
+
+    Spaces, the case of words, ``!=`` and brackets that change nothing don't count. A text that can't be
+    read is its own normal form.
+    """
+    try:
+        tokens = tokenize(text).tokens
+    except Misread:
+        return text
+    words = [token._replace(text=_normal(token), sort=_normal_sort(token), spaced=True) for token in tokens]
+    return " ".join(map(written, _without_brackets(words)))
+
+
+def _normal(token: Token) -> str:
+    if token.sort is Sort.SIGN:
+        return "<>" if token.text == "!=" else token.text
+    return token.text if token.sort in (Sort.TEXT, Sort.NAME) else token.text.lower()
+
+
+def _normal_sort(token: Token) -> Sort:
+    return Sort.WORD if token.sort is Sort.NAME and spelled(token.text) == token.text else token.sort
+
+
+_MOST_PAIRS = 24
+
+
+def _without_brackets(tokens: list[Token]) -> list[Token]:
+    """The words without the pairs of brackets whose absence leaves the tree as it is."""
+    pairs = _grouping_pairs(tokens)
+    if not pairs or len(pairs) > _MOST_PAIRS:
+        return tokens
+    meaning = _meaning(tokens)
+    if meaning is None:
+        return tokens
+    dropped: set[int] = set()
+    for opening, closing in pairs:
+        trial = dropped | {opening, closing}
+        if _meaning([token for place, token in enumerate(tokens) if place not in trial]) == meaning:
+            dropped = trial
+    return [token for place, token in enumerate(tokens) if place not in dropped]
+
+
+def _grouping_pairs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """The brackets that group, by their places: not those of a function, a type or a list of values."""
+    pairs: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.sort is Sort.SIGN and token.text == "(":
+            opened.append(place)
+        elif token.sort is Sort.SIGN and token.text == ")" and opened:
+            start = opened.pop()
+            before = tokens[start - 1] if start else None
+            if before is None or before.sort is Sort.SIGN or (before.word in SYNTAX and before.word != "in"):
+                pairs.append((start, place))
+    return pairs
+
+
+def _meaning(tokens: Sequence[Token]) -> str | None:
+    """The tree of words as text, without its brackets; None where it can't be parsed."""
+    from sqlglot import exp as expressions
+
+    source = " ".join(map(written, tokens))
+    for dialect in ("postgres", "sqlite"):
+        try:
+            tree = _tree(source, dialect)
+            bare = _bare(tree)
+        except Exception:  # whatever sqlglot stumbles over, these brackets are kept
+            continue
+        if not isinstance(tree, expressions.Alias):
+            return dialect + repr(bare)
+    return None
+
+
+def _bare(tree: exp.Expr) -> exp.Expr:
+    """The tree without its brackets; the tree itself is taken apart."""
+    from sqlglot import exp as expressions
+
+    while isinstance(tree, expressions.Paren):
+        tree = tree.this
+    for node in list(tree.find_all(expressions.Paren)):
+        node.replace(node.this)
+    return tree
+
+
+@lru_cache(maxsize=8192)
+def _columns_of(text: str) -> frozenset[str]:
+    try:
+        tokens = tokenize(text).tokens
+    except Misread:
+        return frozenset()
+    return frozenset(tokens[place].text for place in column_places(tokens, lambda name: True))
+
+
+def columns_of(expression: Expression) -> frozenset[str]:
+    """The columns that an expression in standard spelling uses."""
+    return _columns_of(expression.text)
+
+
+def rename_columns(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """The expression with its columns under new names (old names to new ones)."""
+    if not names.keys() & columns_of(expression):
+        return expression
+    tokens = tokenize(expression.text).tokens
+    places = column_places(tokens, lambda name: name in names)
+    renamed = [
+        token._replace(text=names[token.text]) if place in places else token
+        for place, token in enumerate(tokens)
+    ]
+    return Expression(_joined(renamed, places))
+
+
+# Sentences
+
+
+def _wrong(message: str, hint: str, span: tuple[int, int] | None) -> Misread:
+    return Misread(WRONG_EXPRESSION, message, hint=hint, span=span)
+
+
+def _unsafe(message: str, hint: str, span: tuple[int, int]) -> Misread:
+    return Misread(UNSAFE_EXPRESSION, message, hint=hint, span=span)

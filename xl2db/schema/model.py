@@ -1,0 +1,326 @@
+"""The model of a schema: the hub between workbook, database, text snapshot, plan and report.
+
+Everything is frozen and slotted, with tuples inside, and can hold a *wrong* schema, so that every fault
+is reported at once. Equality is about meaning: origins (cells) take no part, and two expressions are
+equal when they say the same in another spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from xl2db.cells import CellRef
+
+
+class TableName(NamedTuple):
+    """The name of a table; ``schema`` is None for the database's default schema."""
+
+    schema: str | None
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The cells that say a thing: the defining one, and one for each attribute that has its own.
+
+    Attribute names are those of the model's fields (``type``, ``required``, ``default`` …).
+    """
+
+    at: CellRef | None = None
+    cells: tuple[tuple[str, CellRef], ...] = ()
+
+    def of(self, attribute: str) -> CellRef | None:
+        """The cell of an attribute, or the defining cell where it has none of its own."""
+        return next((cell for name, cell in self.cells if name == attribute), self.at)
+
+
+NOWHERE = Origin()
+
+
+class Expression:
+    """One SQL expression in standard spelling: ``"`` around names that need it, ``'`` around text.
+
+    Equal to another that parses to the same tree.
+    """
+
+    __slots__ = ("text",)
+    text: str
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} is read-only")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Expression):
+            return NotImplemented
+        if self.text == other.text:
+            return True
+        from xl2db.schema.expressions import normal_form
+
+        return normal_form(self.text) == normal_form(other.text)
+
+    def __hash__(self) -> int:
+        return hash(Expression)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Kind(StrEnum):
+    """The kinds of type: the friendly names of the format, and the database's own."""
+
+    TEXT = "text"
+    WHOLE_NUMBER = "whole number"
+    SMALL_NUMBER = "small number"
+    BIG_NUMBER = "big number"
+    DECIMAL = "decimal"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    YES_NO = "yes/no"
+    DATE = "date"
+    TIME = "time"
+    DATE_AND_TIME = "date and time"
+    TIMESTAMP = "timestamp"
+    DURATION = "duration"
+    UUID = "uuid"
+    JSON = "json"
+    BINARY = "binary"
+    EMAIL = "email"
+    URL = "url"
+    PHONE = "phone"
+    LIST = "list"
+    ONE_OF = "one of"
+    AUTO_NUMBER = "auto number"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type of a column.
+
+    ``arguments`` are the length of a text or the precision and scale of a decimal; ``values`` the values
+    of ``one of``; ``name`` the list of ``list: NAME``, or the text of a database's own type; ``dialect``
+    the database that such a type is for (``postgresql: inet``), None for any that knows it.
+    """
+
+    kind: Kind
+    arguments: tuple[int, ...] = ()
+    values: tuple[str, ...] = ()
+    name: str | None = None
+    dialect: str | None = None
+
+    def __str__(self) -> str:
+        from xl2db.schema.types import type_text
+
+        return type_text(self)
+
+
+class DefaultKind(StrEnum):
+    """How a default is meant: as a value, as one of the named functions, or as SQL."""
+
+    LITERAL = "literal"
+    FUNCTION = "function"
+    SQL = "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """The value that a new row gets (or that existing rows get, for *Existing rows*).
+
+    A literal's ``text`` is canonical for its type: ``yes``/``no``, ``12.50``, ``2024-01-31``,
+    ``2024-01-31 08:00:00``, any text. A function's is ``now``, ``today`` or ``new uuid``. SQL's is an
+    expression in standard spelling.
+    """
+
+    kind: DefaultKind
+    text: str
+
+    def __str__(self) -> str:
+        from xl2db.schema.values import default_text
+
+        return default_text(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An expression that makes a column's value, stored or computed at each reading."""
+
+    expression: Expression
+    stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. ``required`` is false for a column that may be empty."""
+
+    name: str
+    type: Type
+    required: bool = False
+    default: Default | None = None
+    computed: Computed | None = None
+    existing_rows: Default | None = None
+    label: str | None = None
+    description: str | None = None
+    renamed_from: str | None = None
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary key or a unique key."""
+
+    name: str
+    columns: tuple[str, ...]
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A reference: each row's ``columns`` are those of a row of ``target``.
+
+    ``on_delete`` and ``on_update`` are ``cascade``, ``restrict``, ``set null``, ``set default`` or None
+    (no action). ``deferrable`` is ``deferred``, ``immediate`` or None.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    target: TableName
+    target_columns: tuple[str, ...]
+    on_delete: str | None = None
+    on_update: str | None = None
+    deferrable: str | None = None
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart:
+    """One part of an index: a column by name, or an expression; ascending unless ``descending``."""
+
+    column: str | None = None
+    expression: Expression | None = None
+    descending: bool = False
+
+    def __str__(self) -> str:
+        text = self.column if self.column is not None else f"({self.expression})"
+        return f"{text} desc" if self.descending else text
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index. ``method`` is the database's own word (``gin``); ``include`` are further columns."""
+
+    name: str
+    parts: tuple[IndexPart, ...]
+    unique: bool = False
+    where: Expression | None = None
+    method: str | None = None
+    include: tuple[str, ...] = ()
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that each row keeps. ``column`` is set where the rule stands in that column's row."""
+
+    name: str
+    expression: Expression
+    column: str | None = field(default=None, compare=False)
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. Constraints have explicit names (given, or made by the naming convention)."""
+
+    name: str
+    schema: str | None = None
+    columns: tuple[Column, ...] = ()
+    primary_key: Key | None = None
+    uniques: tuple[Key, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    checks: tuple[Check, ...] = ()
+    label: str | None = None
+    description: str | None = None
+    renamed_from: str | None = None
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def key(self) -> TableName:
+        """The table's name with its schema."""
+        return TableName(self.schema, self.name)
+
+    def column(self, name: str) -> Column | None:
+        """The column of that exact name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def constraints(self) -> Iterator[Key | ForeignKey | Index | Check]:
+        """Every named thing of the table that is not a column."""
+        if self.primary_key:
+            yield self.primary_key
+        yield from self.uniques
+        yield from self.foreign_keys
+        yield from self.indexes
+        yield from self.checks
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """One value of a list."""
+
+    value: str
+    label: str | None = None
+    description: str | None = None
+    renamed_from: str | None = None
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueList:
+    """A named list of values, in their order. ``native`` asks for the database's own ENUM."""
+
+    name: str
+    values: tuple[ListValue, ...] = ()
+    native: bool = False
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the Settings sheet says. ``lists_native`` is ``lists as: enum``; ``names`` a convention."""
+
+    database: str | None = None
+    schema: str | None = None
+    lists_native: bool = False
+    names: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All that a workbook describes."""
+
+    tables: tuple[Table, ...] = ()
+    lists: tuple[ValueList, ...] = ()
+    settings: Settings = Settings()
+
+    def table(self, key: TableName) -> Table | None:
+        """The table of that name."""
+        return next((table for table in self.tables if table.key == key), None)
+
+    def list(self, name: str) -> ValueList | None:
+        """The value list of that name."""
+        return next((values for values in self.lists if values.name == name), None)

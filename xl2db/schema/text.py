@@ -1,0 +1,452 @@
+"""The text twin of a schema, ``schema.toml``: TOML, one line a column, in the workbook's order, no cells."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from xl2db.rules.language import NEWER_SCHEMA_TEXT, WRONG_SCHEMA_TEXT
+from xl2db.schema.misread import Misread
+from xl2db.schema.model import (
+    Check,
+    Column,
+    Computed,
+    Default,
+    Expression,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Key,
+    ListValue,
+    Schema,
+    Settings,
+    Table,
+    TableName,
+    Type,
+    ValueList,
+)
+from xl2db.schema.types import canonical_type, type_text
+from xl2db.schema.values import canonical_default, default_text
+
+FORMAT = 1
+"""The version of the form that this module writes and reads."""
+
+_HEAD = f"""\
+# The schema as of the last revision. Written by xl2db from the workbook; please don't edit it by hand.
+format = {FORMAT}
+"""
+
+_Fields = Mapping[str, Any]
+_Thing = TypeVar("_Thing")
+
+
+def schema_text(schema: Schema) -> str:
+    """The schema as text; :func:`parse_schema_text` gives the same schema back, without its origins."""
+    return _text(schema, requests=True)
+
+
+def schema_hash(schema: Schema) -> str:
+    """16 hexadecimal digits that stand for the schema's text without one-time requests.
+
+    These are *Renamed from* and *Existing rows*: they say how to get to the schema, not what it is.
+    """
+    return sha256(_text(schema, requests=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def table_text(table: Table) -> str:
+    """One table as it stands in the text of its schema."""
+    return "".join(_table(table, requests=True))
+
+
+# Writing
+
+_ESCAPED = re.compile(
+    r'["\\\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164'
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if short := _SHORT.get(character):
+        return short
+    number = ord(character)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _string(text: str) -> str:
+    return '"' + (_ESCAPED.sub(_escape, text) if _ESCAPED.search(text) else text) + '"'
+
+
+def _strings(texts: Iterable[str]) -> str:
+    return "[" + ", ".join(map(_string, texts)) + "]"
+
+
+def _text(schema: Schema, *, requests: bool) -> str:
+    parts = [_HEAD, *_settings(schema.settings)]
+    for values in schema.lists:
+        parts += _list(values, requests=requests)
+    for table in schema.tables:
+        parts += _table(table, requests=requests)
+    return "".join(parts)
+
+
+def _settings(settings: Settings) -> list[str]:
+    said = [("database", settings.database), ("schema", settings.schema), ("names", settings.names)]
+    lines = [f"{key} = {_string(value)}\n" for key, value in said if value is not None]
+    if settings.lists_native:
+        lines.append("lists_native = true\n")
+    if settings.owner is not None:
+        lines.append(f"owner = {_string(settings.owner)}\n")
+    return ["\n[settings]\n", *lines] if lines else []
+
+
+def _list(values: ValueList, *, requests: bool) -> list[str]:
+    parts = [f"\n[[list]]\nname = {_string(values.name)}\n"]
+    if values.native:
+        parts.append("native = true\n")
+    if values.values:
+        parts.append("values = [\n")
+        parts += [_value(value, requests) for value in values.values]
+        parts.append("]\n")
+    return parts
+
+
+def _value(value: ListValue, requests: bool) -> str:
+    return f"  {{ value = {_string(value.value)}{_notes(value, requests=requests)} }},\n"
+
+
+def _notes(thing: Column | ListValue, *, requests: bool) -> str:
+    line = ""
+    if thing.label is not None:
+        line += f", label = {_string(thing.label)}"
+    if thing.description is not None:
+        line += f", description = {_string(thing.description)}"
+    if thing.renamed_from is not None and requests:
+        line += f", renamed_from = {_string(thing.renamed_from)}"
+    return line
+
+
+def _table(table: Table, *, requests: bool) -> list[str]:
+    parts = [f"\n[[table]]\nname = {_string(table.name)}\n"]
+    said = [("schema", table.schema), ("label", table.label), ("description", table.description)]
+    if requests:
+        said.append(("renamed_from", table.renamed_from))
+    parts += [f"{key} = {_string(value)}\n" for key, value in said if value is not None]
+    if table.columns:
+        parts.append("columns = [\n")
+        parts += [_column(column, requests) for column in table.columns]
+        parts.append("]\n")
+    if table.primary_key:
+        parts.append(f"primary_key = {{ {_key(table.primary_key)} }}\n")
+    _section(parts, "uniques", table.uniques, _key)
+    _section(parts, "references", table.foreign_keys, _reference)
+    _section(parts, "indexes", table.indexes, _index)
+    _section(parts, "checks", table.checks, _check)
+    return parts
+
+
+def _section(parts: list[str], name: str, things: Sequence[_Thing], line: Callable[[_Thing], str]) -> None:
+    if things:
+        parts.append(f"{name} = [\n")
+        parts += [f"  {{ {line(thing)} }},\n" for thing in things]
+        parts.append("]\n")
+
+
+def _column(column: Column, requests: bool) -> str:
+    line = f"  {{ name = {_string(column.name)}, type = {_string(type_text(column.type))}"
+    if column.required:
+        line += ", required = true"
+    if column.default is not None:
+        line += f", default = {_string(default_text(column.default))}"
+    if column.computed is not None:
+        line += f", computed = {_string(column.computed.expression.text)}"
+        if not column.computed.stored:
+            line += ", stored = false"
+    if column.existing_rows is not None and requests:
+        line += f", existing_rows = {_string(default_text(column.existing_rows))}"
+    return f"{line}{_notes(column, requests=requests)} }},\n"
+
+
+def _key(key: Key) -> str:
+    return f"name = {_string(key.name)}, columns = {_strings(key.columns)}"
+
+
+def _reference(key: ForeignKey) -> str:
+    line = (
+        f"name = {_string(key.name)}, columns = {_strings(key.columns)}, table = {_string(key.target.name)}"
+    )
+    if key.target.schema is not None:
+        line += f", schema = {_string(key.target.schema)}"
+    line += f", target_columns = {_strings(key.target_columns)}"
+    said = (("on_delete", key.on_delete), ("on_update", key.on_update), ("deferrable", key.deferrable))
+    return line + "".join(f", {name} = {_string(value)}" for name, value in said if value is not None)
+
+
+def _index(index: Index) -> str:
+    line = f"name = {_string(index.name)}, parts = [{', '.join(map(_part, index.parts))}]"
+    if index.unique:
+        line += ", unique = true"
+    if index.where is not None:
+        line += f", where = {_string(index.where.text)}"
+    if index.method is not None:
+        line += f", method = {_string(index.method)}"
+    if index.include:
+        line += f", include = {_strings(index.include)}"
+    return line
+
+
+def _part(part: IndexPart) -> str:
+    """An ascending column is its name alone."""
+    if part.column is not None and part.expression is None and not part.descending:
+        return _string(part.column)
+    fields = []
+    if part.column is not None:
+        fields.append(f"column = {_string(part.column)}")
+    if part.expression is not None:
+        fields.append(f"expression = {_string(part.expression.text)}")
+    if part.descending:
+        fields.append("descending = true")
+    return "{ " + ", ".join(fields) + " }" if fields else "{}"
+
+
+def _check(check: Check) -> str:
+    column = f", column = {_string(check.column)}" if check.column is not None else ""
+    return f"name = {_string(check.name)}{column}, rule = {_string(check.expression.text)}"
+
+
+# Reading
+
+
+def parse_schema_text(text: str) -> Schema:
+    """The schema of a text that :func:`schema_text` wrote; raises :class:`Misread` for another text."""
+    try:
+        document = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _wrong(f"It is not TOML: {error}.") from None
+    version = document.get("format")
+    if isinstance(version, int) and version > FORMAT:
+        raise Misread(
+            NEWER_SCHEMA_TEXT,
+            f"It is written in version {version} of its form; this xl2db reads up to version {FORMAT}.",
+            hint="Bring xl2db up to date: pip install --upgrade xl2db.",
+        )
+    if version != FORMAT or isinstance(version, bool):
+        raise _wrong("It does not say in which version of its form it is written.")
+    _only(document, {"format", "settings", "list", "table"}, "the file")
+    return Schema(
+        tables=tuple(_read_table(fields) for fields in _tables(document, "table")),
+        lists=tuple(_read_list(fields) for fields in _tables(document, "list")),
+        settings=_read_settings(_get(document, "settings", dict, {})),
+    )
+
+
+def _wrong(message: str) -> Misread:
+    return Misread(
+        WRONG_SCHEMA_TEXT,
+        message,
+        hint="Bring the file back as it was committed; xl2db writes it, nobody needs to edit it.",
+    )
+
+
+_MISSING: Any = object()
+
+
+def _get(fields: _Fields, key: str, kind: type, default: Any = _MISSING) -> Any:
+    value = fields.get(key, default)
+    if value is _MISSING:
+        raise _wrong(f"The {key} is missing in {_shown(fields)}.")
+    if value is not default and type(value) is not kind:
+        raise _wrong(f"The {key} in {_shown(fields)} is not what belongs there.")
+    return value
+
+
+def _shown(fields: _Fields) -> str:
+    return f"the entry {fields['name']}" if isinstance(fields.get("name"), str) else "an entry without a name"
+
+
+def _only(fields: _Fields, known: set[str] | frozenset[str], where: str | None = None) -> None:
+    if not fields.keys() <= known:
+        unknown = sorted(fields.keys() - known)[0]
+        raise _wrong(f"{unknown} in {where or _shown(fields)} is unknown.")
+
+
+def _tables(fields: _Fields, key: str) -> list[dict[str, Any]]:
+    found = _get(fields, key, list, [])
+    if any(type(each) is not dict for each in found):
+        raise _wrong(f"The {key} in {_shown(fields)} is not what belongs there.")
+    return found  # type: ignore[no-any-return]
+
+
+def _texts(fields: _Fields, key: str, default: Any = _MISSING) -> tuple[str, ...]:
+    found = _get(fields, key, list, default)
+    if any(type(each) is not str for each in found):
+        raise _wrong(f"The {key} in {_shown(fields)} is not what belongs there.")
+    return tuple(found)
+
+
+def _expression(fields: _Fields, key: str) -> Expression | None:
+    text = _get(fields, key, str, None)
+    return None if text is None else Expression(text)
+
+
+def _read_settings(fields: _Fields) -> Settings:
+    _only(fields, {"database", "schema", "names", "lists_native", "owner"}, "the settings")
+    return Settings(
+        database=_get(fields, "database", str, None),
+        schema=_get(fields, "schema", str, None),
+        lists_native=_get(fields, "lists_native", bool, False),
+        names=_get(fields, "names", str, None),
+        owner=_get(fields, "owner", str, None),
+    )
+
+
+def _read_list(fields: _Fields) -> ValueList:
+    _only(fields, {"name", "native", "values"})
+    return ValueList(
+        name=_get(fields, "name", str),
+        values=tuple(_read_value(value) for value in _tables(fields, "values")),
+        native=_get(fields, "native", bool, False),
+    )
+
+
+def _read_value(fields: _Fields) -> ListValue:
+    _only(fields, {"value", "label", "description", "renamed_from"})
+    return ListValue(
+        value=_get(fields, "value", str),
+        label=_get(fields, "label", str, None),
+        description=_get(fields, "description", str, None),
+        renamed_from=_get(fields, "renamed_from", str, None),
+    )
+
+
+_TABLE = frozenset(
+    [
+        "name",
+        "schema",
+        "label",
+        "description",
+        "renamed_from",
+        "columns",
+        "primary_key",
+        "uniques",
+        "references",
+        "indexes",
+        "checks",
+    ]
+)
+_COLUMN = frozenset(
+    [
+        "name",
+        "type",
+        "required",
+        "default",
+        "computed",
+        "stored",
+        "existing_rows",
+        "label",
+        "description",
+        "renamed_from",
+    ]
+)
+
+
+def _read_table(fields: _Fields) -> Table:
+    _only(fields, _TABLE)
+    key = _get(fields, "primary_key", dict, None)
+    return Table(
+        name=_get(fields, "name", str),
+        schema=_get(fields, "schema", str, None),
+        columns=tuple(_read_column(each) for each in _tables(fields, "columns")),
+        primary_key=None if key is None else _read_key(key),
+        uniques=tuple(_read_key(each) for each in _tables(fields, "uniques")),
+        foreign_keys=tuple(_read_reference(each) for each in _tables(fields, "references")),
+        indexes=tuple(_read_index(each) for each in _tables(fields, "indexes")),
+        checks=tuple(_read_check(each) for each in _tables(fields, "checks")),
+        label=_get(fields, "label", str, None),
+        description=_get(fields, "description", str, None),
+        renamed_from=_get(fields, "renamed_from", str, None),
+    )
+
+
+def _read_column(fields: _Fields) -> Column:
+    _only(fields, _COLUMN)
+    computed = _expression(fields, "computed")
+    return Column(
+        name=_get(fields, "name", str),
+        type=_read_type(_get(fields, "type", str)),
+        required=_get(fields, "required", bool, False),
+        default=_read_default(fields, "default"),
+        computed=None if computed is None else Computed(computed, _get(fields, "stored", bool, True)),
+        existing_rows=_read_default(fields, "existing_rows"),
+        label=_get(fields, "label", str, None),
+        description=_get(fields, "description", str, None),
+        renamed_from=_get(fields, "renamed_from", str, None),
+    )
+
+
+def _read_type(text: str) -> Type:
+    try:
+        return canonical_type(text)
+    except Misread as misread:
+        raise _wrong(f"The type {text} cannot be read: {misread.message}") from None
+
+
+def _read_default(fields: _Fields, key: str) -> Default | None:
+    text = _get(fields, key, str, None)
+    return None if text is None else canonical_default(text)
+
+
+def _read_key(fields: _Fields) -> Key:
+    _only(fields, {"name", "columns"})
+    return Key(_get(fields, "name", str), _texts(fields, "columns"))
+
+
+def _read_reference(fields: _Fields) -> ForeignKey:
+    known = {"name", "columns", "table", "schema", "target_columns", "on_delete", "on_update", "deferrable"}
+    _only(fields, known)
+    return ForeignKey(
+        name=_get(fields, "name", str),
+        columns=_texts(fields, "columns"),
+        target=TableName(_get(fields, "schema", str, None), _get(fields, "table", str)),
+        target_columns=_texts(fields, "target_columns"),
+        on_delete=_get(fields, "on_delete", str, None),
+        on_update=_get(fields, "on_update", str, None),
+        deferrable=_get(fields, "deferrable", str, None),
+    )
+
+
+def _read_index(fields: _Fields) -> Index:
+    _only(fields, {"name", "parts", "unique", "where", "method", "include"})
+    return Index(
+        name=_get(fields, "name", str),
+        parts=tuple(_read_part(part, fields) for part in _get(fields, "parts", list)),
+        unique=_get(fields, "unique", bool, False),
+        where=_expression(fields, "where"),
+        method=_get(fields, "method", str, None),
+        include=_texts(fields, "include", []),
+    )
+
+
+def _read_part(part: object, index: _Fields) -> IndexPart:
+    if isinstance(part, str):
+        return IndexPart(part)
+    if not isinstance(part, dict):
+        raise _wrong(f"The parts in {_shown(index)} are not what belongs there.")
+    _only(part, {"column", "expression", "descending"}, _shown(index))
+    return IndexPart(
+        _get(part, "column", str, None),
+        _expression(part, "expression"),
+        _get(part, "descending", bool, False),
+    )
+
+
+def _read_check(fields: _Fields) -> Check:
+    _only(fields, {"name", "column", "rule"})
+    return Check(
+        _get(fields, "name", str), Expression(_get(fields, "rule", str)), _get(fields, "column", str, None)
+    )

@@ -1,0 +1,46 @@
+"""``apply``: a database is brought to the latest revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xl2db.migrations.folder import Folder
+from xl2db.report.results import ApplyResult
+from xl2db.settings import find_project
+from xl2db.verbs.checked import Tell, silent
+
+
+def apply(
+    file: str | Path | None = None,
+    *,
+    database: str | None = None,
+    migrations: str | Path | None = None,
+    tell: Tell = silent,
+) -> ApplyResult:
+    """Apply the revisions that a database lacks. The workbook is not read, only its name may be needed.
+
+    Raises :class:`FolderRefused` where the folder cannot be used and :class:`DatabaseRefused` where the
+    database refuses.
+    """
+    from xl2db.migrations.running import upgrade
+    from xl2db.verbs.databases import name_of, names_of, needed_database, shown_database
+
+    project = find_project(file, database=database, migrations=migrations, needs_workbook=False)
+    folder = Folder(project.migrations)
+    url = needed_database(project, folder.read_schema().settings.database)
+    revisions = folder.revisions() if folder.exists else ()
+    done = 0
+
+    def count(_statement: str) -> None:
+        nonlocal done
+        done += 1
+        tell(f"Changing the database: statement {done:,}", 0, 0)
+
+    tell("Looking at the database", 0, 0)
+    applied = upgrade(folder, url, on_statement=count)
+    return ApplyResult(
+        shown_database(url),
+        folder.path,
+        names_of(applied.revisions, folder),
+        name_of(applied.after, revisions),
+    )

@@ -1,0 +1,63 @@
+"""A workbook read and checked: the beginning of every verb that needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from xl2db.findings import Finding, WorkbookRefused, has_errors
+from xl2db.report.results import CheckResult
+from xl2db.settings import Project
+
+if TYPE_CHECKING:
+    from xl2db.workbook.grid import Workbook
+
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Is told the work under way: its name, how much is done, and of how much (0: unknown)."""
+
+
+class FaultyWorkbook(WorkbookRefused):
+    """The workbook has errors; it is kept, so that a report can show the cells."""
+
+    def __init__(self, workbook: Workbook, *findings: Finding) -> None:
+        """The workbook with everything that was found in it."""
+        super().__init__(*findings)
+        self.workbook = workbook
+
+
+def silent(_work: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
+    """Read the project's workbook and find everything wrong with it, without any database.
+
+    Raises :class:`WorkbookRefused` where the file cannot be read at all.
+    """
+    from xl2db.database.portability import target_findings
+    from xl2db.schema.validation import validate
+    from xl2db.workbook.parsing import parse
+    from xl2db.workbook.reading import read
+
+    assert project.workbook is not None
+    tell(f"Reading {project.workbook.name}", 0, 0)
+    workbook = read(project.workbook)
+    named = None if project.has_default_database else project.target
+    parsed = parse(workbook, target=named)
+    target = named or parsed.schema.settings.database or project.target
+    findings = [*parsed.findings, *validate(parsed.schema, target)]
+    findings += target_findings(parsed.schema, target)
+    return CheckResult(project.workbook, workbook, parsed.schema, _each_once(findings))
+
+
+def checked(project: Project, tell: Tell = silent) -> CheckResult:
+    """The same, refusing a workbook that has errors (:class:`FaultyWorkbook`)."""
+    result = read_and_check(project, tell)
+    if has_errors(result.findings):
+        raise FaultyWorkbook(result.workbook, *result.findings)
+    return result
+
+
+def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, without repetitions of a rule at the same cell in the same words."""
+    return tuple({(f.rule, f.at, f.message): f for f in findings}.values())

@@ -1,0 +1,101 @@
+"""What people decide: renames, drops, and whether data may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from xl2db.findings import DecisionNeeded, SettingsRefused, has_errors
+from xl2db.report.questions import loss_finding, question_finding, stopped_finding
+from xl2db.report.results import CheckResult, Loss, Taken
+from xl2db.rules.settings import WRONG_OPTION
+from xl2db.schema.difference import Decisions, Difference, Question, difference
+from xl2db.schema.model import Schema
+from xl2db.verbs.checked import FaultyWorkbook
+
+
+class Person(Protocol):
+    """Somebody who can be asked."""
+
+    def choose(self, question: Question) -> int | None:
+        """Which candidate the old name became, counted from 0; one more means dropped, None means stop."""
+
+    def confirm_losses(self, losses: Sequence[Loss]) -> bool:
+        """Whether this data may be lost."""
+
+    def confirm_undo(self, taken: Taken) -> bool:
+        """Whether this revision may be taken back."""
+
+
+def given_decisions(drop: Iterable[str], rename: Iterable[str] | Mapping[str, str]) -> Decisions:
+    """The decisions of a command line: ``--drop customers.fax``, ``--rename customers.name=full_name``."""
+    if isinstance(rename, Mapping):
+        return Decisions(dict(rename), frozenset(drop))
+    renames: dict[str, str] = {}
+    for text in rename:
+        old, _, new = (part.strip() for part in text.partition("="))
+        if not old or not new:
+            raise SettingsRefused(
+                WRONG_OPTION.finding(
+                    f"--rename {text} does not say what becomes what.",
+                    hint="Write the old name, =, and the new name: --rename customers.name=full_name",
+                )
+            )
+        renames[old] = new
+    return Decisions(renames, frozenset(name.strip() for name in drop))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What changed, as far as the decisions tell; questions may still be open."""
+
+    decisions: Decisions
+    found: Difference
+
+
+def decide(previous: Schema, check: CheckResult, decisions: Decisions) -> Decided:
+    """Compare the workbook with the latest revision under these decisions.
+
+    Raises :class:`FaultyWorkbook` for requests of the workbook that cannot be honoured.
+    """
+    found = difference(previous, check.schema, decisions)
+    if has_errors(found.findings):
+        raise FaultyWorkbook(check.workbook, *found.findings)
+    return Decided(decisions, found)
+
+
+def ask(decided: Decided, previous: Schema, check: CheckResult, person: Person | None) -> Decided:
+    """Ask a person each open question, one after the other.
+
+    Raises :class:`DecisionNeeded` where nobody can be asked, or the person says stop.
+    """
+    while questions := decided.found.questions:
+        if person is None:
+            raise DecisionNeeded(*map(question_finding, questions))
+        decided = decide(previous, check, _answered(decided.decisions, questions[0], person))
+    return decided
+
+
+def _answered(decisions: Decisions, question: Question, person: Person) -> Decisions:
+    choice = person.choose(question)
+    if choice is None:
+        raise DecisionNeeded(stopped_finding())
+    old = f"{question.table}.{question.old}" if question.table else question.old
+    if choice < len(question.candidates):
+        return Decisions({**decisions.renames, old: question.candidates[choice]}, decisions.drops)
+    return Decisions(decisions.renames, decisions.drops | {old})
+
+
+def confirm(losses: Sequence[Loss], named: Collection[str], person: Person | None) -> None:
+    """Let a person confirm each loss that no ``--drop`` named; raises :class:`DecisionNeeded` otherwise.
+
+    An answer to a question ("it was dropped") is no confirmation that the data may go.
+    """
+    open_losses = [loss for loss in losses if loss.rows != 0 and loss.name not in named]
+    if not open_losses:
+        return
+    if person is None:
+        raise DecisionNeeded(*map(loss_finding, open_losses))
+    if not person.confirm_losses(open_losses):
+        raise DecisionNeeded(stopped_finding())

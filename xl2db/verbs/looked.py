@@ -1,0 +1,159 @@
+"""What a database tells about a plan: whether tables are as they were left, and what can be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from xl2db.findings import Finding
+from xl2db.report.results import Loss
+from xl2db.rules import decisions as rules
+from xl2db.schema.difference import Action, Change
+from xl2db.schema.model import Column, Kind, Schema, TableName
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from xl2db.database.comparing import Difference
+
+
+def touched_before(changes: Iterable[Change], previous: Schema) -> frozenset[TableName]:
+    """The tables that changes touch, by the names that they have before the changes."""
+    known = {table.key for table in previous.tables}
+    old_names = _old_table_names(changes)
+    touched = {old_names.get(change.table, change.table) for change in changes if change.table}
+    return frozenset((touched & known) | set(_users_of_lists(changes, previous)))
+
+
+def touched_after(changes: Iterable[Change], wanted: Schema) -> frozenset[TableName]:
+    """The tables that changes touch, by the names that they have after the changes."""
+    known = {table.key for table in wanted.tables}
+    touched = {change.table for change in changes if change.table}
+    return frozenset((touched & known) | set(_users_of_lists(changes, wanted)))
+
+
+def drift_findings(
+    connection: Connection, schema: Schema, tables: frozenset[TableName], cells: Schema
+) -> tuple[Finding, ...]:
+    """Where tables are not as the revisions left them; ``cells`` is the workbook's schema, for the places."""
+    from xl2db.database.comparing import differences
+
+    places = {table.key: table.origin.at for table in cells.tables}
+    return tuple(
+        rules.DRIFTED.finding(
+            f"The table is not as the latest revision left it: {_words(one)}.",
+            places.get(one.table),
+            hint="Put the table back as the latest revision left it, then run the command again.",
+            about=(one.kind, str(one.table), one.name),
+        )
+        for one in (differences(connection, schema, tables) if tables else ())
+    )
+
+
+def leftover_findings(
+    connection: Connection, schema: Schema, tables: frozenset[TableName]
+) -> tuple[Finding, ...]:
+    """Where tables are not as the workbook says after a migration."""
+    from xl2db.database.comparing import differences
+
+    places = {table.key: table.origin.at for table in schema.tables}
+    return tuple(
+        rules.NOT_AS_PLANNED.finding(
+            f"The migration ran, but the table is not as the workbook says: {_words(one)}.",
+            places.get(one.table),
+            hint="The revision is applied and kept; xl2db undo takes it back.",
+            about=(one.kind, str(one.table), one.name),
+        )
+        for one in (differences(connection, schema, tables) if tables else ())
+    )
+
+
+def tables_in_the_way(connection: Connection, changes: Iterable[Change]) -> tuple[Finding, ...]:
+    """Tables that are to be created (or renamed to) and that the database has already."""
+    from xl2db.database.probing import existing_tables
+
+    new = [one for one in changes if one.kind == "table" and one.action in (Action.CREATE, Action.RENAME)]
+    there = existing_tables(connection, [one.table for one in new if one.table]) if new else frozenset()
+    return tuple(
+        rules.TABLE_IN_THE_WAY.finding(
+            f"The database has a table {change.table} already, which these migrations did not make.",
+            change.at,
+            hint="Choose another database, or another name for the table.",
+            about=("table", str(change.table)),
+        )
+        for change in new
+        if change.table in there
+    )
+
+
+def losses_of(changes: Sequence[Change], connection: Connection | None) -> tuple[Loss, ...]:
+    """What changes can lose, counted where there is a database to ask."""
+    return tuple(_losses(changes, connection))
+
+
+def _losses(changes: Sequence[Change], connection: Connection | None) -> Iterator[Loss]:
+    old_tables, old_columns = _old_table_names(changes), _old_column_names(changes)
+    for change in changes:
+        if not change.loses or change.table is None:
+            continue
+        table = old_tables.get(change.table, change.table)
+        if change.kind == "table":
+            rows = _rows(connection, table)
+            yield Loss(str(change.table), "table", change.table, None, rows, change.at)
+        elif change.kind == "column":
+            column = old_columns.get((change.table, change.name), change.name)
+            what = "column" if change.action is Action.DROP else "narrower"
+            rows = _values(connection, table, column, change)
+            yield Loss(f"{change.table}.{change.name}", what, change.table, change.name, rows, change.at)
+
+
+def _rows(connection: Connection | None, table: TableName) -> int | None:
+    if connection is None:
+        return None
+    from xl2db.database.probing import row_counts
+
+    return row_counts(connection, [table])[table]
+
+
+def _values(connection: Connection | None, table: TableName, column: str, change: Change) -> int | None:
+    """How many values are at stake: of a text that becomes shorter only those that are too long."""
+    if connection is None:
+        return None
+    from xl2db.database.probing import count_longer, count_not_null
+
+    after = change.after
+    if isinstance(after, Column) and after.type.kind is Kind.TEXT and after.type.arguments:
+        return count_longer(connection, table, column, after.type.arguments[0])
+    return count_not_null(connection, table, column)
+
+
+def _old_table_names(changes: Iterable[Change]) -> dict[TableName, TableName]:
+    renamed = [one for one in changes if one.kind == "table" and one.action is Action.RENAME]
+    return {one.table: _table_name(one.old_name) for one in renamed if one.table and one.old_name}
+
+
+def _old_column_names(changes: Iterable[Change]) -> dict[tuple[TableName, str], str]:
+    renamed = [one for one in changes if one.kind == "column" and one.action is Action.RENAME]
+    return {(one.table, one.name): one.old_name for one in renamed if one.table and one.old_name}
+
+
+def _table_name(text: str) -> TableName:
+    schema, dot, name = text.rpartition(".")
+    return TableName(schema, name) if dot else TableName(None, text)
+
+
+def _users_of_lists(changes: Iterable[Change], schema: Schema) -> Iterator[TableName]:
+    lists = {change.name for change in changes if change.kind == "list"}
+    for table in schema.tables if lists else ():
+        if any(column.type.kind is Kind.LIST and column.type.name in lists for column in table.columns):
+            yield table.key
+
+
+def _words(one: Difference) -> str:
+    """``in customers the column fax is “text(20)”, and should be “text(40)”``."""
+    thing = f"the table {one.table}" if one.kind == "table" else f"in {one.table} the {one.kind} {one.name}"
+    if one.found is None:
+        return f"{thing} is missing"
+    if one.expected is None:
+        return f"{thing} is there, and should not be"
+    return f"{thing} is “{one.found}”, and should be “{one.expected}”"

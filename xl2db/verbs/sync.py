@@ -1,0 +1,261 @@
+"""``sync``: the database becomes what the workbook says, by a migration."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl2db.findings import DatabaseRefused, Finding, has_errors
+from xl2db.migrations.folder import Folder
+from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
+from xl2db.schema.difference import Decisions
+from xl2db.settings import Project, find_project
+from xl2db.verbs.checked import Tell, checked, silent
+from xl2db.verbs.decided import Decided, Person, ask, confirm, decide, given_decisions
+from xl2db.verbs.plan import known_findings
+
+if TYPE_CHECKING:
+    from xl2db.migrations.planning import Plan
+
+
+def sync(
+    file: str | Path | None = None,
+    *,
+    database: str | None = None,
+    migrations: str | Path | None = None,
+    message: str | None = None,
+    apply: bool = True,
+    sql: bool = False,
+    drop: Iterable[str] = (),
+    rename: Iterable[str] | Mapping[str, str] = (),
+    yes: bool = False,
+    person: Person | None = None,
+    tell: Tell = silent,
+) -> SyncResult:
+    """Bring the database to the latest revision, write a new one for what changed, apply and verify it.
+
+    ``apply=False`` only writes the revision and ``schema.toml``, and needs no database. ``sql=True``
+    changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
+    is asked the others. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+
+    Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
+    and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
+    ``schema.toml`` are put back.
+    """
+    project = find_project(file, database=database, migrations=migrations)
+    work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
+    if sql:
+        return work.sql()
+    return work.apply() if apply else work.write()
+
+
+class _Work:
+    """One run of sync, with what all its steps need."""
+
+    def __init__(
+        self,
+        project: Project,
+        check: CheckResult,
+        decisions: Decisions,
+        person: Person | None,
+        message: str | None,
+        tell: Tell,
+    ) -> None:
+        """Nothing has happened yet."""
+        self.project, self.check, self.decisions = project, check, decisions
+        self.named = decisions.drops
+        self.person, self.message, self.tell = person, message, tell
+        self.folder = Folder(project.migrations)
+
+    def write(self) -> SyncResult:
+        """Write the revision only."""
+        from xl2db.verbs.looked import losses_of
+
+        planned = self._planned(self._compare())
+        losses = losses_of(planned.changes, None)
+        self._confirm(losses)
+        result = self._result(planned, losses)
+        if planned.is_empty:
+            return SyncResult(result)
+        with _put_back_on_failure(self.folder):
+            return SyncResult(result, self._write_revision(self.folder, planned))
+
+    def sql(self) -> SyncResult:
+        """Give back the SQL, from where the database stands; a copy of the folder holds the new revision."""
+        from xl2db.migrations.running import sql
+        from xl2db.verbs.databases import needed_database
+        from xl2db.verbs.looked import losses_of
+
+        url = needed_database(self.project, self.check.schema.settings.database)
+        planned = self._planned(self._compare())
+        start, note = self._start()
+        with tempfile.TemporaryDirectory(prefix="xl2db-") as place:
+            copy = Folder(Path(place) / "migrations")
+            if self.folder.exists:
+                shutil.copytree(self.folder.path, copy.path, ignore=shutil.ignore_patterns("__pycache__"))
+            if not planned.is_empty:
+                self._write_revision(copy, planned)
+            text = sql(copy, url, start) if copy.exists else ""
+        result = self._result(planned, losses_of(planned.changes, None), note)
+        return SyncResult(result, sql=text)
+
+    def apply(self) -> SyncResult:
+        """Catch up, write, apply, verify."""
+        from xl2db.database.connecting import connect
+        from xl2db.verbs.databases import names_of, needed_database, shown_database
+        from xl2db.verbs.looked import losses_of, tables_in_the_way
+
+        url = needed_database(self.project, self.check.schema.settings.database)
+        caught_up = self._catch_up(url)
+        decided = self._compare()
+        self._refuse_drift(url, decided)
+        planned = self._planned(decided)
+        shown = shown_database(url)
+        if planned.is_empty:
+            return SyncResult(self._result(planned), caught_up=caught_up, database=shown)
+        with connect(url) as connection:
+            _refuse(tables_in_the_way(connection, planned.changes))
+            losses = losses_of(planned.changes, connection)
+        self._confirm(losses)
+        path, applied = self._write_and_apply(url, planned)
+        self._verify(url, planned)
+        return SyncResult(
+            self._result(planned, losses), path, caught_up, names_of(applied, self.folder), shown
+        )
+
+    def _compare(self) -> Decided:
+        """What changed since the latest revision."""
+        self.tell("Comparing with the latest revision", 0, 0)
+        self.previous = self.folder.read_schema()
+        return decide(self.previous, self.check, self.decisions)
+
+    def _planned(self, decided: Decided) -> Plan:
+        """The plan, after all questions have been answered."""
+        from xl2db.migrations.planning import make_plan
+
+        self.tell("", 0, 0)
+        self.decided = ask(decided, self.previous, self.check, self.person)
+        self.tell("Planning", 0, 0)
+        return make_plan(self.previous, self.check.schema, self.decided.decisions)
+
+    def _confirm(self, losses: tuple[Loss, ...]) -> None:
+        self.tell("", 0, 0)
+        confirm(losses, self.named, self.person)
+
+    def _catch_up(self, url: str) -> tuple[str, ...]:
+        """Apply the revisions that the database lacks."""
+        from xl2db.migrations.running import upgrade
+        from xl2db.verbs.databases import names_of
+
+        if not self.folder.exists:
+            return ()
+        self.tell("Bringing the database up to date", 0, 0)
+        self.folder.create()
+        return names_of(upgrade(self.folder, url).revisions, self.folder)
+
+    def _refuse_drift(self, url: str, decided: Decided) -> None:
+        """Refuse where a table that the plan touches is not as the revisions left it."""
+        from xl2db.database.connecting import connect
+        from xl2db.verbs.looked import drift_findings, touched_before
+
+        if touched := touched_before(decided.found.changes, self.previous):
+            self.tell("Comparing the database", 0, 0)
+            with connect(url) as connection:
+                _refuse(drift_findings(connection, self.previous, touched, self.check.schema))
+
+    def _write_revision(self, folder: Folder, planned: Plan) -> Path:
+        from xl2db.migrations.planning import write_revision
+
+        folder.create()
+        return write_revision(folder, planned, message=self.message)
+
+    def _write_and_apply(self, url: str, planned: Plan) -> tuple[Path, tuple[str, ...]]:
+        """Write the revision and apply it; a failure puts it back, unless the database has it anyway."""
+        from xl2db.migrations.running import upgrade
+
+        done = 0
+
+        def count(_statement: str) -> None:
+            nonlocal done
+            done += 1
+            self.tell("Changing the database", min(done, len(planned.steps)), len(planned.steps))
+
+        stopped: BaseException | None = None
+        applied: tuple[str, ...] = ()
+        with _put_back_on_failure(self.folder):
+            path = self._write_revision(self.folder, planned)
+            try:
+                applied = upgrade(self.folder, url, on_statement=count).revisions
+            except BaseException as error:
+                if not self._has_latest(url):
+                    raise
+                stopped = error
+        if stopped is not None:
+            raise stopped
+        return path, applied
+
+    def _has_latest(self, url: str) -> bool:
+        """Whether the database is at the latest revision in spite of an error."""
+        from xl2db.migrations.running import current
+
+        try:
+            return current(url) == self.folder.head
+        except DatabaseRefused:
+            return False
+
+    def _verify(self, url: str, planned: Plan) -> None:
+        """Look at the touched tables again: nothing may be left to do."""
+        from xl2db.database.connecting import connect
+        from xl2db.verbs.looked import leftover_findings, touched_after
+
+        self.tell("Checking the outcome", 0, 0)
+        with connect(url) as connection:
+            touched = touched_after(planned.changes, planned.wanted)
+            _refuse(leftover_findings(connection, planned.wanted, touched))
+
+    def _start(self) -> tuple[str | None, tuple[Finding, ...]]:
+        """The revision that SQL starts from: the database's, or the latest where it cannot be asked."""
+        from xl2db.migrations.running import current
+        from xl2db.rules.decisions import NOT_LOOKED_AT
+        from xl2db.verbs.databases import is_there
+
+        assert self.project.database is not None
+        if not self.folder.exists or not is_there(self.project):
+            return None, ()
+        try:
+            return current(self.project.database), ()
+        except DatabaseRefused as refused:
+            why = refused.findings[0].message
+            return self.folder.head, (
+                NOT_LOOKED_AT.finding(
+                    f"The SQL starts at the latest revision, since nobody could be asked: {why}"
+                ),
+            )
+
+    def _result(
+        self, planned: Plan, losses: tuple[Loss, ...] = (), more: tuple[Finding, ...] = ()
+    ) -> PlanResult:
+        findings = known_findings(self.check, self.decided, planned)
+        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, (*findings, *more))
+
+
+@contextmanager
+def _put_back_on_failure(folder: Folder) -> Iterator[None]:
+    """Within it, an exception puts the folder back as it was; a new folder goes altogether."""
+    made = [path for path in (folder.path, folder.path.parent) if not path.exists()]
+    try:
+        with folder.put_back_on_failure():
+            yield
+    except BaseException:
+        if made:
+            shutil.rmtree(made[-1], ignore_errors=True)
+        raise
+
+
+def _refuse(findings: tuple[Finding, ...]) -> None:
+    if has_errors(findings):
+        raise DatabaseRefused(*findings)

@@ -1,0 +1,51 @@
+"""The cells that hold SQL expressions: Rule, Computed, Where, and the parts of an index."""
+
+from __future__ import annotations
+
+import re
+
+from xl2db.findings import Finding
+from xl2db.rules import workbook as rules
+from xl2db.schema.expressions import parse_expression
+from xl2db.schema.misread import Misread
+from xl2db.schema.model import Expression
+from xl2db.workbook.cell_values import read, word
+from xl2db.workbook.drafts import TableDraft
+from xl2db.workbook.header import Row
+from xl2db.workbook.headings import Heading
+
+_NAME = re.compile(r"[^\W\d][\w$ ]*")
+
+
+def read_expression(
+    row: Row,
+    heading: Heading,
+    table: TableDraft,
+    findings: list[Finding],
+    part: tuple[int, str] | None = None,
+) -> Expression | None:
+    """The expression of a cell over a table's columns; None where it is empty or wrong (which is reported).
+
+    ``part`` is the piece of the cell that is meant, with where it begins.
+    """
+    found = read(row, heading, word, findings)
+    if found is None:
+        return None
+    start, text = part or (0, found)
+    at = row.at(heading)
+    try:
+        parsed = parse_expression(text, table.names)
+    except Misread as misread:
+        # A name that no column has may be that of the column whose name could not be read.
+        name = text[slice(*misread.span)].strip('"`[]') if misread.span else ""
+        if not (_NAME.fullmatch(name) and name not in table.names and table.excuses(name)):
+            span = misread.span and (misread.span[0] + start, misread.span[1] + start)
+            findings.append(misread.rule.finding(misread.message, at, hint=misread.hint, span=span))
+        return None
+    if parsed.straightened:
+        findings.append(
+            rules.STRAIGHTENED.finding(
+                "Curly quotes were read as straight ones.", at, hint=f"Type the quotes in {at} as ' again."
+            )
+        )
+    return parsed.expression
