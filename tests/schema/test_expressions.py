@@ -72,6 +72,17 @@ lpad('x', 1e9) = a
 randomblob(1000000000) = a
 readfile('/etc/passwd')
 a into outfile 'x'
+ｐｇ_sleep(1)
+'x'::regclass > a
+cast('x' as regprocedure) is null
+a = U&'x'
+pg_sleep (1)
+a = \u200bpg_sleep(1)
+[sleep](1)
+`sleep`(1)
+iif(1, load_file('x'), 1) = 1
+abs(a) filter (where b)
+a = array(select 1)
 """.strip().splitlines()
 
 

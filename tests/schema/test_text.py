@@ -186,23 +186,22 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.samp
 )
 NAMES = TEXTS
 MAYBE = st.none() | TEXTS
-TYPES = st.sampled_from(
-    [
-        "text",
-        "text(50)",
-        "decimal(10,2)",
-        "auto number",
-        "one of: a, \"b, c\", ''",
-        "list: my list",
-        "varchar(40)",
-        "postgresql: inet",
-        "timestamp",
-        "yes/no",
-        "bigint unsigned",
-        "text[]",
-        "set('a','b')",
-    ]
-).map(parse_type)
+TYPE_TEXTS = """
+text
+text(50)
+decimal(10,2)
+auto number
+one of: a, "b, c", ""
+list: my list
+varchar(40)
+timestamp
+postgresql: inet
+yes/no
+bigint unsigned
+text[]
+set('a','b')
+"""
+TYPES = st.sampled_from(TYPE_TEXTS.strip().splitlines()).map(parse_type)
 DEFAULTS = (
     st.none()
     | st.builds(

@@ -283,6 +283,12 @@ def _check_neighbours(text: str, tokens: list[Token]) -> None:
                 "Type the text in plain single quotes.",
                 span,
             )
+        if first.text == "&" and second.sort is Sort.TEXT and text[: first.start].lower().endswith("u"):
+            raise _wrong(
+                "U&'…' is a text in a notation that not every database knows.",
+                "Type the text in plain single quotes.",
+                span,
+            )
         if first.text == "@@" and first.sort is Sort.SIGN and second.sort is Sort.WORD:
             raise Misread(
                 UNSAFE_EXPRESSION,

@@ -110,6 +110,9 @@ _DENIED = re.compile(
     r"|zeroblob|bfilename|utl_.*|dbms_.*|openrowset|opendatasource|openquery|connection_id|found_rows"
     r"|values|row_count|last_insert_rowid|changes|total_changes"
 )
+_CATALOG = re.compile(
+    r"reg(class|proc|procedure|type|oper|operator|namespace|role|config|dictionary|collation)"
+)
 _REPEATERS = frozenset({"repeat", "lpad", "rpad", "space", "replicate"})
 _MOST_REPEATED = 10_000
 _STATEMENTS = frozenset(
@@ -197,12 +200,16 @@ def _check_words(tokens: Sequence[Token], names: _Names) -> None:
                 "Write a condition over the columns of this table, such as price >= 0.",
                 span,
             )
+        if _CATALOG.fullmatch(word) and not names.known(token.text):
+            raise _unsafe(f"The type {word} looks into the database's own tables.", "Leave it out.", span)
         if called and word not in SYNTAX:
             _check_function(word, tokens, place)
 
 
 def _check_function(word: str, tokens: Sequence[Token], place: int) -> None:
     span = (tokens[place].start, tokens[place].end)
+    if not word.isascii():
+        raise _wrong(f"No database has a function {word}.", "Type its name in plain Latin letters.", span)
     if _DENIED.fullmatch(word):
         raise _unsafe(
             f"The function {word} reaches beyond the row.",

@@ -1,0 +1,65 @@
+"""How the values of a column become values of its new type, on each database.
+
+PostgreSQL says it in ``USING``; MariaDB and SQLite convert by themselves, so what they would
+get wrong is updated before the change of type or after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xl2db.database.sql_text import quoted_name
+from xl2db.migrations.operations import MYSQL, SQLITE
+from xl2db.schema.conversion import Family, family
+from xl2db.schema.model import Column
+
+_NUMBERS = (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
+_YES = "('yes', 'y', 'true', 't', 'on', '1')"
+_NO = "('no', 'n', 'false', 'f', 'off', '0')"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """``using`` for PostgreSQL; expressions for the column before and after the change elsewhere.
+
+    ``drops_default`` where PostgreSQL can't carry the default along.
+    """
+
+    using: str | None = None
+    before: str | None = None
+    after: str | None = None
+    databases: tuple[str, ...] = (*MYSQL, *SQLITE)
+
+
+def conversion(before: Column, after: Column, postgresql_type: str) -> Conversion:
+    """The conversion between two columns; ``postgresql_type`` is the new type in PostgreSQL's words."""
+    name = quoted_name(after.name)
+    old, new = family(before.type), family(after.type)
+    if old is new and old is not Family.OTHER:
+        return Conversion(using=f"{name}::{postgresql_type}" if old is Family.TEXT else None)
+    if old is Family.YES_NO and new is Family.TEXT:
+        return Conversion(
+            using=f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END",
+            after=f"CASE {name} WHEN '1' THEN 'yes' WHEN '0' THEN 'no' ELSE {name} END",
+        )
+    if old is Family.YES_NO and new in _NUMBERS:
+        return Conversion(using=f"CASE WHEN {name} THEN 1 WHEN NOT {name} THEN 0 END")
+    if old in _NUMBERS and new is Family.YES_NO:
+        return Conversion(
+            using=f"{name} <> 0",
+            before=f"CASE WHEN {name} <> 0 THEN 1 WHEN {name} = 0 THEN 0 END",
+        )
+    if old is Family.TEXT and new is Family.YES_NO:
+        word = f"lower(trim({name}))"
+        return Conversion(
+            using=f"CASE WHEN {word} IN {_YES} THEN true WHEN {word} IN {_NO} THEN false "
+            f"WHEN {word} = '' THEN NULL ELSE {name}::boolean END",
+            before=f"CASE WHEN {word} IN {_YES} THEN '1' WHEN {word} IN {_NO} THEN '0' "
+            f"WHEN {word} = '' THEN NULL ELSE {name} END",
+        )
+    if old is Family.TEXT:
+        return Conversion(
+            using=f"NULLIF(trim({name}), '')::{postgresql_type}",
+            before=f"NULLIF(trim({name}), '')" if new is not Family.JSON else None,
+        )
+    return Conversion(using=f"{name}::{postgresql_type}")
