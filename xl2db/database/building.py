@@ -42,7 +42,9 @@ def build(schema: Schema, *, tables: Collection[TableName] | None = None) -> sa.
         for key in table.foreign_keys:
             target = built.get(key.target)
             built[table.key].append_constraint(
-                _foreign_key(key, target if target is not None else outside.table(key.target, key.target_columns))
+                _foreign_key(
+                    key, target if target is not None else outside.table(key.target, key.target_columns)
+                )
             )
     return metadata
 
@@ -115,7 +117,9 @@ def _column(column: Column, table: Table, schema: Schema, keyed: bool) -> sa.Col
         if isinstance(type_, sa.BigInteger) and key == (column.name,):
             type_ = type_.with_variant(sa.Integer(), "sqlite")  # what SQLite counts must be called INTEGER
     elif column.computed:
-        made.append(sa.Computed(as_written(column.computed.expression.text), persisted=column.computed.stored))
+        made.append(
+            sa.Computed(as_written(column.computed.expression.text), persisted=column.computed.stored)
+        )
     default: Any = None
     if column.default and not made:
         default = server_default(column.default, column.type, schema, keyed=keyed)
@@ -173,7 +177,13 @@ def _index(index: Index, table: sa.Table) -> None:
         options |= {"mysql_prefix": method.upper(), "mariadb_prefix": method.upper()}
     elif method:
         options["postgresql_using"] = method
-    sa.Index(index.name, *(_part(part, table) for part in index.parts), unique=index.unique, _table=table, **options)
+    sa.Index(
+        index.name,
+        *(_part(part, table) for part in index.parts),
+        unique=index.unique,
+        _table=table,
+        **options,
+    )
 
 
 def _part(part: IndexPart, table: sa.Table) -> Any:

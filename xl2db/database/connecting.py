@@ -199,7 +199,7 @@ def _is_numbered(error: BaseException) -> bool:
 
 def _says_refused(said: str) -> bool:
     return any(
-        words in said for words in ("authentication failed", "no password supplied", "pg_hba.conf", "role \"")
+        words in said for words in ("authentication failed", "no password supplied", "pg_hba.conf", 'role "')
     )
 
 

@@ -85,7 +85,9 @@ def _duration(text: str) -> PerDatabase:
     sign, clock = (-1, text[1:]) if text.startswith("-") else (1, text)
     hours, minutes, seconds = clock.split(":")
     whole, _, part = seconds.partition(".")
-    length = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(whole), microseconds=int(part or 0))
+    length = timedelta(
+        hours=int(hours), minutes=int(minutes), seconds=int(whole), microseconds=int(part or 0)
+    )
     try:
         moment = quoted((_EPOCH + sign * length).isoformat(" "))
     except OverflowError:

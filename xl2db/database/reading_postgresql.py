@@ -95,12 +95,17 @@ def read_postgresql(
         return {}
     _columns(shapes, rows(_COLUMNS, tables=oids), rows)
     _constraints(shapes, rows(_CONSTRAINTS, tables=oids), schemas, rows)
-    for table, name, unique, method, parts, keys, options, where, valid, classes in rows(_INDEXES, tables=oids):
+    for table, name, unique, method, parts, keys, options, where, valid, classes in rows(
+        _INDEXES, tables=oids
+    ):
         marks = " ".join([method, *classes, *([] if valid else ["not valid"])])
         # The first bit is DESC; PostgreSQL puts NULLs first then, which the second bit says.
         shapes[table].indexes[name] = IndexShape(
             unique,
-            tuple((_part(part, option), bool(option & 1)) for part, option in zip(parts[:keys], options, strict=False)),
+            tuple(
+                (_part(part, option), bool(option & 1))
+                for part, option in zip(parts[:keys], options, strict=False)
+            ),
             "" if marks == "btree" else marks,
             tuple(map(_plain, parts[keys:])),
             where,
@@ -142,7 +147,9 @@ def _columns(shapes: dict[int, TableShape], found: Any, rows: Any) -> None:
         )
 
 
-def _constraints(shapes: dict[int, TableShape], found: Any, schemas: Mapping[str, str | None], rows: Any) -> None:
+def _constraints(
+    shapes: dict[int, TableShape], found: Any, schemas: Mapping[str, str | None], rows: Any
+) -> None:
     wanted = sorted(set(shapes) | {row[7] for row in found if row[7]})
     columns = {(table, number): name for table, number, name in rows(_NUMBERS, tables=wanted)}
     for (

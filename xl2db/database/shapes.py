@@ -164,6 +164,9 @@ def _same_index(first: IndexShape, second: IndexShape) -> bool:
     return (
         first._replace(parts=(), where=None) == second._replace(parts=(), where=None)
         and len(first.parts) == len(second.parts)
-        and all(one[1] == two[1] and same_expression(one[0], two[0]) for one, two in zip(first.parts, second.parts, strict=True))
+        and all(
+            one[1] == two[1] and same_expression(one[0], two[0])
+            for one, two in zip(first.parts, second.parts, strict=True)
+        )
         and same_expression(first.where, second.where)
     )

@@ -56,7 +56,12 @@ def is_native(values: ValueList, schema: Schema) -> bool:
 
 def native_types(schema: Schema) -> tuple[postgresql.ENUM, ...]:
     """The ENUM types that PostgreSQL needs before tables can use them: those of native lists in use."""
-    used = {column.type.name for table in schema.tables for column in table.columns if column.type.kind is Kind.LIST}
+    used = {
+        column.type.name
+        for table in schema.tables
+        for column in table.columns
+        if column.type.kind is Kind.LIST
+    }
     return tuple(_enum(each) for each in schema.lists if each.name in used and is_native(each, schema))
 
 
@@ -123,9 +128,7 @@ def _list_type(values: ValueList, native: bool) -> TypeEngine[Any]:
     if not native:
         return _text_for(texts)
     return (
-        _text_for(texts)
-        .with_variant(_enum(values), "postgresql")
-        .with_variant(mysql.ENUM(*texts), *MYSQLS)
+        _text_for(texts).with_variant(_enum(values), "postgresql").with_variant(mysql.ENUM(*texts), *MYSQLS)
     )
 
 

@@ -27,7 +27,8 @@ _SQLITE_SUFFIXES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
 _ASYNCHRONOUS = re.compile(r"\+(asyncpg|psycopg_async|aiosqlite|pysqlite_async|aiomysql|asyncmy)\b")
 _SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|private|key\Z", re.IGNORECASE)
 _SECRET_IN_QUERY = re.compile(
-    r"([?&;](?:[^=&;?]*(?:pass|pwd|secret|token|credential|private)[^=&;?]*|[^=&;?]*key)=)[^&;\s]*", re.IGNORECASE
+    r"([?&;](?:[^=&;?]*(?:pass|pwd|secret|token|credential|private)[^=&;?]*|[^=&;?]*key)=)[^&;\s]*",
+    re.IGNORECASE,
 )
 _SECRET_BEFORE_HOST = re.compile(r"(//[^/@:\s]*:).*@", re.DOTALL)
 _HINT = "Write for example postgresql://me:secret@localhost/shop, or shop.db for SQLite."
@@ -61,7 +62,9 @@ def parse_url(text: str) -> URL:
         raise _refused(f"xl2db does not know databases of the kind {_shown(kind)}.", hint=meant)
     if _ASYNCHRONOUS.search(url.drivername):
         wanted = DRIVERS.get(kind, kind)
-        raise _refused(f"{_shown(url.drivername)} is an asynchronous driver.", hint=f"Write {wanted}:// instead.")
+        raise _refused(
+            f"{_shown(url.drivername)} is an asynchronous driver.", hint=f"Write {wanted}:// instead."
+        )
     if kind != "sqlite" and not url.database:
         raise _refused(
             "The URL does not say which database on the server is meant.",
@@ -102,7 +105,9 @@ def secrets_of(url: URL) -> tuple[str, ...]:
     for name, value in url.query.items():
         if _SECRET_NAME.search(name):
             plain += [value] if isinstance(value, str) else list(value)
-    spellings = {form for word in plain for form in (word, quote(word, safe=""), quote_plus(word), repr(word)[1:-1])}
+    spellings = {
+        form for word in plain for form in (word, quote(word, safe=""), quote_plus(word), repr(word)[1:-1])
+    }
     return tuple(sorted(filter(None, spellings), key=len, reverse=True))
 
 

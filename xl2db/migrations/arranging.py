@@ -93,7 +93,7 @@ def _joined(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _renames(renames: Renames) -> Iterator[Block]:
-    for old, new in _without_collisions({old: new for old, new in renames.tables.items()}):
+    for old, new in _without_collisions(dict(renames.tables)):
         if old.schema != new.schema:
             yield from _moved(old, new)
         else:
@@ -206,7 +206,11 @@ class _Sorted:
             for part in operation.columns:
                 if isinstance(part, sa.ForeignKeyConstraint):
                     target = _target(part)
-                    if target not in ready and target != key and (target in self.new or target in self.touched):
+                    if (
+                        target not in ready
+                        and target != key
+                        and (target in self.new or target in self.touched)
+                    ):
                         self.late.append((key, ops.CreateForeignKeyOp.from_constraint(part)))
                         continue
                 kept.append(part)
@@ -231,11 +235,11 @@ class _Sorted:
             key = TableName(operation.schema, operation.table_name)
             table = self.situation.previous.table(key)
             circle = [
-                ops.DropConstraintOp(
-                    reference.name, key.name, type_="foreignkey", schema=key.schema
-                )
+                ops.DropConstraintOp(reference.name, key.name, type_="foreignkey", schema=key.schema)
                 for reference in (table.foreign_keys if table else ())
-                if reference.target in going and reference.target != key and _circular(self.situation.previous, key, going)
+                if reference.target in going
+                and reference.target != key
+                and _circular(self.situation.previous, key, going)
             ]
             yield Block(key, list(circle), batch=True)
 
@@ -287,7 +291,6 @@ def _disturbs(operations: Iterable[Any]) -> bool:
         isinstance(each, ops.DropColumnOp | ops.CreatePrimaryKeyOp | ops.CreateUniqueConstraintOp)
         or (isinstance(each, ops.AlterColumnOp) and each.modify_type is not None)
         or (isinstance(each, ops.DropConstraintOp) and each.constraint_type in ("primary", "unique"))
-        or (isinstance(each, ops.AddColumnOp))
         for each in operations
     )
 
@@ -346,9 +349,7 @@ def _by_reference(creates: Sequence[ops.CreateTableOp]) -> list[ops.CreateTableO
     """New tables, those that are referred to first; circles in the order given."""
     by_key = {TableName(op.schema, op.table_name): op for op in creates}
     targets = {
-        key: [
-            _target(part) for part in op.columns if isinstance(part, sa.ForeignKeyConstraint)
-        ]
+        key: [_target(part) for part in op.columns if isinstance(part, sa.ForeignKeyConstraint)]
         for key, op in by_key.items()
     }
     return [by_key[key] for key in _sorted_keys(list(by_key), targets)]
@@ -367,7 +368,9 @@ def _sorted_keys(keys: Sequence[TableName], targets: dict[TableName, list[TableN
         stack, path = [(start, iter(targets[start]))], {start}
         while stack and start not in done:
             key, rest = stack[-1]
-            following = next((each for each in rest if each in targets and each not in done and each not in path), None)
+            following = next(
+                (each for each in rest if each in targets and each not in done and each not in path), None
+            )
             if following is None:
                 done[key] = None
                 stack.pop()
@@ -414,6 +417,7 @@ class _Modified:
         self.before: list[Block] = []
         self.after: list[Block] = []
         self.last: list[Any] = []
+        self.filled: list[Block] = []
 
     def blocks(self) -> Iterator[Block]:
         """The blocks in their order."""
@@ -474,10 +478,8 @@ class _Modified:
         if column is None or column.computed or not (fill or required) or op.column.identity is not None:
             yield op
             return
-        fill = fill or None
-        empty = op.column.copy() if hasattr(op.column, "copy") else op.column._copy()
-        if required or fill:
-            empty.nullable = True
+        empty = op.column._copy()
+        empty.nullable = True
         yield ops.AddColumnOp(self.key.name, empty, schema=self.key.schema)
         if fill:
             self._fill(column, fill, only_empty=False)
@@ -492,13 +494,6 @@ class _Modified:
                 existing_comment=op.column.comment,
             )
             self.last.append(alter)
-            if not fill:
-                self.filled.append(Block(self.key))
-
-    @property
-    def filled(self) -> list[Block]:
-        """Updates of the rows, between the batches."""
-        return self.__dict__.setdefault("_filled", []) if hasattr(self, "__dict__") else []
 
     def _neutral(self, column: Column) -> Default | None:
         """On the way back, a required column that comes again gets a value that means nothing."""
@@ -525,9 +520,7 @@ class _Modified:
 
     def _fill(self, column: Column, value: Default, *, only_empty: bool) -> None:
         where = f" WHERE {quoted_name(column.name)} IS NULL" if only_empty else ""
-        texts = {
-            dialect: default_sql(value, column.type, self.situation.wanted, dialect) for dialect in _ALL
-        }
+        texts = {dialect: default_sql(value, column.type, self.situation.wanted, dialect) for dialect in _ALL}
         for text, dialects in _grouped(texts).items():
             update = f"UPDATE {_place(self.key)} SET {quoted_name(column.name)} = {text}{where}"
             self.filled.append(Block(self.key, [RunSQL(self.key.name, update)], only=dialects))
@@ -538,7 +531,9 @@ class _Modified:
             name = quoted_name(column)
             cases = " ".join(f"WHEN {quoted(old)} THEN {quoted(new)}" for old, new in values.items())
             olds = ", ".join(map(quoted, values))
-            update = f"UPDATE {_place(self.key)} SET {name} = CASE {name} {cases} END WHERE {name} IN ({olds})"
+            update = (
+                f"UPDATE {_place(self.key)} SET {name} = CASE {name} {cases} END WHERE {name} IN ({olds})"
+            )
             yield Block(self.key, [RunSQL(self.key.name, update)])
 
     def _moved_values(self) -> dict[str, dict[str, str]]:
@@ -574,8 +569,11 @@ class _Modified:
         if spelled == postgresql_type(op.existing_type):
             return
         found: Conversion = conversion(old, new, spelled)
-        if found.using:
-            op.kw["postgresql_using"] = found.using
+        if found.using or _is_enum(op):
+            cast = f"{quoted_name(new.name)}::text" + (
+                f"::{spelled}" if family(new.type) is Family.TEXT else ""
+            )
+            op.kw["postgresql_using"] = found.using or cast
         place, name = _place(self.key), quoted_name(new.name)
         if found.before:
             update = f"UPDATE {place} SET {name} = {found.before}"
@@ -583,14 +581,16 @@ class _Modified:
         if found.after:
             update = f"UPDATE {place} SET {name} = {found.after}"
             self.after.append(Block(self.key, [RunSQL(self.key.name, update)], only=found.databases))
-        if old.default and family(old.type) is not family(new.type) or _is_enum(op):
+        if (old.default and family(old.type) is not family(new.type)) or _is_enum(op):
             self._default_around(op, old, new)
 
     def _default_around(self, op: ops.AlterColumnOp, old: Column, new: Column) -> None:
         """PostgreSQL can't carry a default over to a type of another kind: off before, on again after."""
         column = f"ALTER TABLE {_place(self.key)} ALTER COLUMN {quoted_name(new.name)}"
         if old.default:
-            self.before.append(Block(self.key, [RunSQL(self.key.name, f"{column} DROP DEFAULT")], only=POSTGRESQL))
+            self.before.append(
+                Block(self.key, [RunSQL(self.key.name, f"{column} DROP DEFAULT")], only=POSTGRESQL)
+            )
         if new.default and op.modify_server_default is False:
             text = default_sql(new.default, new.type, self.situation.wanted, "postgresql")
             again = RunSQL(self.key.name, f"{column} SET DEFAULT {text}")
@@ -607,7 +607,8 @@ def _for_sqlite_only(op: Any) -> bool:
 
 def _is_enum(op: ops.AlterColumnOp) -> bool:
     variants = (
-        getattr(type_, "_variant_mapping", {}).get("postgresql") for type_ in (op.existing_type, op.modify_type)
+        getattr(type_, "_variant_mapping", {}).get("postgresql")
+        for type_ in (op.existing_type, op.modify_type)
     )
     return any(isinstance(variant, postgresql.ENUM) for variant in variants)
 

@@ -36,7 +36,7 @@ def conversion(before: Column, after: Column, postgresql_type: str) -> Conversio
     name = quoted_name(after.name)
     old, new = family(before.type), family(after.type)
     if old is new and old is not Family.OTHER:
-        return Conversion(using=f"{name}::{postgresql_type}" if old is Family.TEXT else None)
+        return Conversion()
     if old is Family.YES_NO and new is Family.TEXT:
         return Conversion(
             using=f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END",
@@ -62,4 +62,5 @@ def conversion(before: Column, after: Column, postgresql_type: str) -> Conversio
             using=f"NULLIF(trim({name}), '')::{postgresql_type}",
             before=f"NULLIF(trim({name}), '')" if new is not Family.JSON else None,
         )
-    return Conversion(using=f"{name}::{postgresql_type}")
+    # A cast to varchar(n) would cut in silence; a text that is assigned to it is refused if too long.
+    return Conversion(using=f"{name}::{'text' if new is Family.TEXT else postgresql_type}")

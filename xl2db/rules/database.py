@@ -122,3 +122,78 @@ Bad: `xl2db sync shop.xlsx --database sqlite:///shop.xlsx`
 Good: `xl2db sync shop.xlsx --database sqlite:///shop.db`
 """,
 )
+
+NOT_ON_THIS_DATABASE = Rule(
+    "not-on-this-database",
+    Severity.ERROR,
+    "The workbook asks for something that this database cannot do.",
+    """
+Databases differ. What one of them can't do at all is refused before anything is planned, because the table
+would not be what the workbook says.
+
+**How to mend it.** Change the cell as the message says, or name a database that can do it in the Settings
+sheet (`database`).
+
+Bad, for SQLite, which numbers rows by itself only in the primary key:
+
+| Column | Type        | Primary key |
+|--------|-------------|-------------|
+| code   | text(10)    | yes         |
+| number | auto number |             |
+
+Good:
+
+| Column | Type         | Primary key |
+|--------|--------------|-------------|
+| code   | text(10)     | yes         |
+| number | whole number |             |
+""",
+)
+
+PASSED_OVER = Rule(
+    "passed-over-on-this-database",
+    Severity.WARNING,
+    "This database makes it without a part of what the workbook asks.",
+    """
+Some wishes only make a database faster: an index method, further columns in an index. Where a database
+doesn't know them, the index is made without, and every row is still what the workbook says.
+
+**How to mend it.** Nothing has to be done; emptying the cell ends the warning.
+
+Bad, for SQLite:
+
+| Table | Columns | Method |
+|-------|---------|--------|
+| books | title   | gin    |
+
+Good:
+
+| Table | Columns | Method |
+|-------|---------|--------|
+| books | title   |        |
+""",
+)
+
+FALLBACK_TYPE = Rule(
+    "fallback-type",
+    Severity.WARNING,
+    "A type of another database is replaced by a portable one here.",
+    """
+`postgresql: inet` asks for a type of PostgreSQL's own. On another database the column gets the nearest
+type that all of them have, so that the same workbook works everywhere.
+
+**How to mend it.** Nothing has to be done if that is what you want; otherwise type a friendly type.
+
+Bad, if the workbook is for SQLite only:
+
+| Column  | Type             |
+|---------|------------------|
+| address | postgresql: inet |
+
+Good:
+
+| Column  | Type     |
+|---------|----------|
+| address | text(50) |
+""",
+)

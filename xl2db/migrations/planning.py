@@ -1,0 +1,237 @@
+"""The plan: what people changed, the operations that do it, and the cells that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl2db.cells import CellRef
+from xl2db.findings import Finding
+from xl2db.rules import migrations as rules
+from xl2db.schema.difference import Action, Change, Decisions, Difference, difference
+from xl2db.schema.model import Column, Schema, TableName
+from xl2db.schema.renaming import Renames, rename
+
+if TYPE_CHECKING:
+    from xl2db.migrations.arranging import Block
+    from xl2db.migrations.folder import Folder
+
+_WORDS = {
+    "primary key": "primary_key",
+    "unique key": "unique_constraint",
+    "reference": "foreign_key",
+    "rule": "check_constraint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a plan: its operation, the object, the cell, one line, and what to know about it."""
+
+    operation: str
+    table: str
+    column: str | None
+    at: CellRef | None
+    summary: str
+    change: Change
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A migration that is not written yet. ``upgrade`` and ``downgrade`` are its blocks of operations."""
+
+    previous: Schema
+    wanted: Schema
+    changes: tuple[Change, ...] = ()
+    steps: tuple[Step, ...] = ()
+    upgrade: tuple[Block, ...] = ()
+    downgrade: tuple[Block, ...] = ()
+    renames: Renames = field(default_factory=Renames)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do in the database."""
+        return not self.changes
+
+
+class DisagreementError(RuntimeError):
+    """The people's diff and Alembic's operations name different things: a fault of xl2db's own."""
+
+
+def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = None) -> Plan:
+    """The plan that leads from one schema to the other; ``decisions`` answer its questions.
+
+    Raises :class:`DisagreementError` where Alembic's operations and the people's diff don't name the same.
+    """
+    found = difference(previous, wanted, decisions)
+    if not found.changes:
+        return Plan(previous, wanted)
+    upgrade = _blocks(rename(previous, found.renames), wanted, found)
+    back = _reversed(found.renames, wanted, previous)
+    downgrade = _blocks(rename(wanted, back.renames), previous, back, back=True)
+    _check_agreement(upgrade, found.changes, wanted, previous)
+    return Plan(
+        previous,
+        wanted,
+        found.changes,
+        tuple(_steps(found.changes)),
+        tuple(upgrade),
+        tuple(downgrade),
+        found.renames,
+    )
+
+
+def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
+    """The difference on the way back; requests of the workbook take no part in it."""
+    bare = _without_requests(wanted), _without_requests(previous)
+    back = renames.reversed()
+    decisions = Decisions(
+        renames={
+            **{str(new): str(old) for new, old in back.tables.items()},
+            **{f"{table}.{new}": old for table, names in back.columns.items() for new, old in names.items()},
+        }
+    )
+    return replace(difference(*bare, decisions), renames=back)
+
+
+def _without_requests(schema: Schema) -> Schema:
+    tables = []
+    for table in schema.tables:
+        columns = tuple(replace(column, renamed_from=None, existing_rows=None) for column in table.columns)
+        tables.append(replace(table, renamed_from=None, columns=columns))
+    lists = []
+    for values in schema.lists:
+        bare = tuple(replace(value, renamed_from=None) for value in values.values)
+        lists.append(replace(values, values=bare))
+    return replace(schema, tables=tuple(tables), lists=tuple(lists))
+
+
+def _blocks(previous: Schema, wanted: Schema, found: Difference, *, back: bool = False) -> list[Block]:
+    """Autogenerate on the tables that changed, arranged."""
+    from xl2db.database.building import build
+    from xl2db.migrations.arranging import Situation, arrange
+    from xl2db.migrations.autogenerate import autogenerate
+
+    tables = set(_touched(previous, wanted, found))
+    if back:
+        wanted = _without_requests(wanted)
+    operations = autogenerate(build(previous, tables=tables), build(wanted, tables=tables))
+    return arrange(operations, Situation(previous, wanted, found.changes, found.renames, back))
+
+
+def _touched(previous: Schema, wanted: Schema, found: Difference) -> Iterator[TableName]:
+    """The tables that a change is about, that use a list that changed, or that refer to changed columns."""
+    from xl2db.database.building import keyed_columns
+
+    before = {table.key: table for table in previous.tables}
+    after = {table.key: table for table in wanted.tables}
+    lists = {change.name for change in found.changes if change.kind == "list"}
+    native = previous.settings.lists_native != wanted.settings.lists_native
+    if native:
+        lists = {values.name for values in wanted.lists}
+    old_keyed, new_keyed = keyed_columns(previous), keyed_columns(wanted)
+    for key in before.keys() | after.keys():
+        old, new = before.get(key), after.get(key)
+        if (
+            old != new
+            or old_keyed[key] != new_keyed[key]
+            or (new and lists and any(column.type.name in lists for column in new.columns))
+        ):
+            yield key
+
+
+# --- steps -----------------------------------------------------------------------------------------
+
+
+def _steps(changes: tuple[Change, ...]) -> Iterator[Step]:
+    for change in changes:
+        if not change.derived:
+            yield Step(
+                _operation(change),
+                str(change.table) if change.table else change.name,
+                change.name if change.kind == "column" else None,
+                change.at,
+                change.summary,
+                change,
+                tuple(_findings(change)),
+            )
+
+
+def _operation(change: Change) -> str:
+    if change.kind in _WORDS or change.kind == "index":
+        word = _WORDS.get(change.kind, "index")
+        return f"drop_{word}" if change.action is Action.DROP else f"create_{word}"
+    if change.kind == "column":
+        verbs = {Action.CREATE: "add", Action.CHANGE: "alter", Action.RENAME: "rename", Action.DROP: "drop"}
+        return f"{verbs[change.action]}_column"
+    verbs = {Action.CREATE: "create", Action.CHANGE: "alter", Action.RENAME: "rename", Action.DROP: "drop"}
+    return f"{verbs[change.action]}_{change.kind}"
+
+
+def _findings(change: Change) -> Iterator[Finding]:
+    column = change.after
+    if change.kind != "column" or not isinstance(column, Column) or not column.required:
+        return
+    becomes = change.action is Action.CREATE or any(each.attribute == "required" for each in change.details)
+    valueless = column.existing_rows is None and column.computed is None
+    if change.action is Action.CREATE:
+        valueless = valueless and column.default is None and column.type.kind != "auto number"
+    if becomes and valueless:
+        yield rules.REQUIRED_WITHOUT_VALUE.finding(
+            f"The column “{column.name}” of {change.table} becomes required, and nothing says "
+            "what rows without a value get.",
+            column.origin.of("required"),
+            hint="Type a value into Existing rows; otherwise this works only if every row has one already.",
+            about=("column", str(change.table), column.name),
+        )
+
+
+# --- agreement -------------------------------------------------------------------------------------
+
+
+def _check_agreement(
+    blocks: list[Block], changes: tuple[Change, ...], wanted: Schema, previous: Schema
+) -> None:
+    """What people changed and what Alembic found must be the same tables and columns."""
+    from alembic.operations import ops
+
+    found: set[tuple[str, TableName | None, str]] = set()
+    for block in blocks:
+        for operation in block.operations:
+            if isinstance(operation, ops.CreateTableOp | ops.DropTableOp):
+                found.add(("table", block.table, operation.table_name))
+            elif isinstance(operation, ops.AddColumnOp | ops.DropColumnOp):
+                column = operation.column if isinstance(operation, ops.AddColumnOp) else None
+                name = column.name if column is not None else operation.column_name
+                found.add(("column", block.table, str(name)))
+    claimed = {change.key for change in changes}
+    if missing := found - claimed:
+        raise DisagreementError(f"nobody asked for {_named(missing)}")
+    asked = {
+        change.key
+        for change in changes
+        if change.kind in ("table", "column") and change.action in (Action.CREATE, Action.DROP)
+    }
+    if missing := asked - found:
+        raise DisagreementError(f"nothing was planned for {_named(missing)}")
+
+
+def _named(keys: set[tuple[str, TableName | None, str]]) -> str:
+    return ", ".join(
+        sorted(
+            f"{kind} {table}.{name}" if kind != "table" else f"table {table}" for kind, table, name in keys
+        )
+    )
+
+
+def write_revision(folder: Folder, plan: Plan, *, message: str | None = None) -> Path:
+    """Write the revision file and ``schema.toml`` of a plan; gives back the file's path."""
+    from xl2db.migrations.revision import revision_source
+
+    words, source = revision_source(plan, folder.head, message)
+    path = folder.write_revision(words, source)
+    folder.write_schema(plan.wanted)
+    return path

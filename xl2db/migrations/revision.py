@@ -1,0 +1,221 @@
+"""The revision file: a story in its docstring, plain Alembic in its body, the cell above each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from alembic.operations import ops
+
+from xl2db.migrations.arranging import Block, owners_of_list_checks
+from xl2db.migrations.folder import new_revision_id
+from xl2db.migrations.literals import comment, docstring, literal
+from xl2db.migrations.planning import Plan
+from xl2db.migrations.rendering import render
+from xl2db.schema.difference import Action, Change
+from xl2db.schema.model import Kind, TableName
+
+_CONSTRAINTS = {"primary": "primary key", "unique": "unique key", "foreignkey": "reference", "check": "rule"}
+_BY_DATABASE = '''
+def by_database(**texts):
+    """The SQL for the database that this runs on."""
+    name = op.get_context().dialect.name
+    return sa.text(texts.get(name) or texts["mysql" if name == "mariadb" else "postgresql"])
+'''
+_DATABASE_TYPE = '''
+class DatabaseType(sa.types.UserDefinedType):
+    """A type of the database's own, by its name."""
+
+    cache_ok = True
+
+    def __init__(self, name):
+        self.name = name
+
+    def get_col_spec(self, **_):
+        return self.name
+'''
+# Types that are spelled differently by database get a name at the top of the file.
+_SHORT = {
+    'sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mariadb", "mysql")': "DATE_AND_TIME",
+    'sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mariadb", "mysql")': "TIMESTAMP",
+    'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")': "JSON",
+    'sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mariadb", "mysql")': "BINARY",
+    'sa.Text().with_variant(sa.String(255), "mariadb", "mysql")': "TEXT_IN_KEY",
+}
+
+
+def revision_source(plan: Plan, down_revision: str | None, message: str | None) -> tuple[str, str]:
+    """The words for the file's name, and its source; the same for the same plan."""
+    words = message or title(plan.changes)
+    upgrade = _function(plan.upgrade, _Comments(plan, back=False))
+    downgrade = _function(plan.downgrade, _Comments(plan, back=True))
+    body = f"def upgrade():\n{upgrade}\n\n\ndef downgrade():\n{downgrade}\n"
+    names = {}
+    for text, name in _SHORT.items():
+        if text in body:
+            names[name] = text
+            body = body.replace(text, name)
+    story = docstring(_story(plan, words))
+    revision = new_revision_id(down_revision, story, body)
+    helpers = "".join(
+        f"\n{helper}"
+        for mark, helper in (("by_database(", _BY_DATABASE), ("DatabaseType(", _DATABASE_TYPE))
+        if mark in body
+    )
+    everything = body + "".join(names.values())
+    dialects = [name for name in ("mysql", "postgresql", "sqlite") if f"{name}." in everything]
+    imports = "import sqlalchemy as sa\nfrom alembic import op\n"
+    if dialects:
+        imports += f"from sqlalchemy.dialects import {', '.join(dialects)}\n"
+    constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"
+    types = "".join(f"{name} = {text}\n" for name, text in names.items())
+    head = f"{story}\n\n{imports}\n{constants}" + (f"\n{types}" if types else "")
+    return words, f"{head}{helpers}\n\n{body}"
+
+
+def title(changes: Iterable[Change]) -> str:
+    """A few words for what changed: ``add customers.phone and 2 more``."""
+    verbs = {Action.CREATE: "add", Action.CHANGE: "change", Action.RENAME: "rename", Action.DROP: "drop"}
+    shown = [change for change in changes if not change.derived]
+    if not shown:
+        return "change"
+    if all(change.kind == "table" and change.action is Action.CREATE for change in shown):
+        names = [change.name for change in shown]
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return f"create {', '.join(names[:3])}{more}"
+    first = shown[0]
+    name = f"{first.table}.{first.name}" if first.table and first.kind != "table" else first.name
+    more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
+    return f"{verbs[first.action]} {name}{more}"
+
+
+def _story(plan: Plan, words: str) -> Iterator[str]:
+    yield f"{words[:1].upper()}{words[1:]}"
+    yield ""
+    table: object = ...
+    for change in plan.changes:
+        if change.derived:
+            continue
+        cell = f"   ({change.at})" if change.at else ""
+        if change.kind == "table":
+            yield f"{change.summary}{cell}"
+        else:
+            if change.table and change.table != table:
+                yield f"~ {change.table}"
+            indent = "    " if change.table else ""
+            yield f"{indent}{change.summary}{cell}"
+        table = change.table
+    losing = [change for change in plan.changes if change.loses]
+    yield ""
+    if losing:
+        names = ", ".join(f"{c.table}.{c.name}" if c.kind == "column" else c.name for c in losing)
+        yield f"Can lose data: {names}."
+    else:
+        yield "Nothing can be lost."
+
+
+class _Comments:
+    """The line above each operation: the change and its cell."""
+
+    def __init__(self, plan: Plan, *, back: bool) -> None:
+        self.back = back
+        self.changes = {change.key: change for change in plan.changes if change.action is not Action.RENAME}
+        self.renames = {change.key: change for change in plan.changes if change.action is Action.RENAME}
+        self.old_names = {
+            (change.kind, change.table, change.old_name): change for change in self.renames.values()
+        }
+        self.lists = {
+            **owners_of_list_checks(plan.previous),
+            **owners_of_list_checks(plan.wanted),
+        }
+        self.back_tables = {new: old for old, new in plan.renames.tables.items()}
+        self.tables = dict(plan.renames.tables)
+
+    def line(self, block: Block, operation: Any) -> str | None:
+        """The comment for an operation; None where nothing is to be said."""
+        table = self.tables.get(block.table, block.table) if self.back and block.table else block.table
+        change = self._change(table, operation)
+        if change is None:
+            return None
+        name = (
+            change.title if change.kind == "table" or not change.table else f"{change.table}.{change.title}"
+        )
+        words = f"   {change.words}" if change.words else ""
+        cell = f"   ({change.at})" if change.at else ""
+        mark = "back: " if self.back else ""
+        return comment(f"{mark}{change.action.symbol} {name}{words}{cell}")
+
+    def _change(self, table: TableName | None, operation: Any) -> Change | None:
+        kind, name = _about(operation)
+        if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
+            new = operation.column_name if self.back else operation.modify_name
+            return self.renames.get(("column", table, new))
+        if isinstance(operation, ops.RenameTableOp):
+            return self.renames.get(("table", table, str(table)))
+        if kind == "table":
+            name = table.name if table else name
+        found = self.changes.get((kind, table, name)) or self.renames.get((kind, table, name))
+        found = found or self.old_names.get((kind, table, name))
+        if found is None and kind == "rule" and table and (column := self.lists.get((table, name))):
+            listed = (
+                self.changes.get(("list", None, column.type.name or ""))
+                if column.type.kind is Kind.LIST
+                else None
+            )
+            found = listed or self.changes.get(("column", table, column.name))
+        return found
+
+
+def _about(operation: Any) -> tuple[str, str]:
+    """Kind and name of what an operation is about, in the words of a change."""
+    match operation:
+        case ops.AddColumnOp():
+            return "column", str(operation.column.name)
+        case ops.DropColumnOp() | ops.AlterColumnOp():
+            return "column", str(operation.column_name)
+        case ops.DropConstraintOp():
+            return _CONSTRAINTS.get(operation.constraint_type or "", "rule"), str(operation.constraint_name)
+        case ops.CreatePrimaryKeyOp():
+            return "primary key", str(operation.constraint_name)
+        case ops.CreateUniqueConstraintOp():
+            return "unique key", str(operation.constraint_name)
+        case ops.CreateForeignKeyOp():
+            return "reference", str(operation.constraint_name)
+        case ops.CreateCheckConstraintOp():
+            return "rule", str(operation.constraint_name)
+        case ops.CreateIndexOp() | ops.DropIndexOp():
+            return "index", str(operation.index_name)
+    return "table", str(getattr(operation, "table_name", ""))
+
+
+def _function(blocks: Iterable[Block], comments: _Comments) -> str:
+    parts = [part for block in blocks if (part := _block(block, comments))]
+    return "\n\n".join(_indented(part) for part in parts) or "    pass"
+
+
+def _block(block: Block, comments: _Comments) -> str:
+    lines: list[str] = []
+    said: str | None = None
+    for operation in block.operations:
+        line = comments.line(block, operation)
+        if line and line != said:
+            lines.append(line)
+            said = line
+        lines.append(render(operation, batch=block.batch))
+    if block.batch:
+        assert block.table is not None
+        schema = f", schema={literal(block.table.schema)}" if block.table.schema else ""
+        head = f"with op.batch_alter_table({literal(block.table.name)}{schema}) as batch_op:"
+        lines = [head, *(_indented(line) for line in lines)]
+    if block.only:
+        test = f"== {literal(block.only[0])}" if len(block.only) == 1 else f"in {_tuple(block.only)}"
+        lines = [f"if op.get_context().dialect.name {test}:", *(_indented(line) for line in lines)]
+    return "\n".join(lines)
+
+
+def _tuple(names: Iterable[str]) -> str:
+    return "(" + ", ".join(map(literal, names)) + ")"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line.strip() else line for line in text.split("\n"))
