@@ -324,7 +324,7 @@ def test_sql__is_written_without_a_database(folder: Folder, target: str, back: b
 def test_upgrade__from_the_error_of_sqlite_itself__reads_as_words(folder: Folder, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/x.db"
     (tmp_path / "x.db").write_bytes(b"this is no database, it is a text of some length" * 50)
-    with pytest.raises(DatabaseRefused, match="The file is no SQLite database"):
+    with pytest.raises(DatabaseRefused, match="is not a SQLite database"):
         upgrade(folder, url)
 
 

@@ -66,7 +66,7 @@ class _SnapshotInspector(Inspector):
     def __init__(self, previous: sa.MetaData, dialect: sa.Dialect) -> None:
         self.previous = previous
         self.dialect = dialect
-        self.bind = self
+        vars(self)["bind"] = self
         self.info_cache = {f"alembic_{key}": NotImplementedError for key in _KEYS}
 
     def get_table_names(self, schema: str | None = None, **_: Any) -> list[str]:
@@ -107,18 +107,24 @@ def _compare_column(
 ) -> PriorityDispatchResult:
     """Required and default; a computed column is compared with its table."""
     change.existing_nullable = before.nullable
-    change.existing_server_default = before.server_default
+    counts = isinstance(before.server_default, sa.Identity), isinstance(after.server_default, sa.Identity)
+    change.existing_server_default = False if counts[0] else before.server_default
     if before.nullable != after.nullable:
         change.modify_nullable = after.nullable
+    if counts[0] != counts[1]:
+        change.kw["existing_counting"], change.kw["modify_counting"] = counts
     if not (before.computed or after.computed) and not _same_default(before, after):
-        change.modify_server_default = after.server_default
-    if after.table._autoincrement_column is after and isinstance(after.server_default, sa.Identity):
-        change.kw["autoincrement"] = True
+        change.modify_server_default = None if counts[1] else after.server_default
     return PriorityDispatchResult.CONTINUE
 
 
 def _same_default(before: sa.Column[Any], after: sa.Column[Any]) -> bool:
-    return server_default_text(before.server_default) == server_default_text(after.server_default)
+    return _default_text(before) == _default_text(after)
+
+
+def _default_text(column: sa.Column[Any]) -> str | None:
+    """The default as Python; counting is no default."""
+    return None if column.identity is not None else server_default_text(column.server_default)
 
 
 def _compare_table(
@@ -196,8 +202,8 @@ def _signature(thing: _Named) -> tuple[object, ...]:
             return (normal_form(str(thing.sqltext)), bool(thing._ddl_if))
         case sa.ForeignKeyConstraint():
             targets = tuple(element.target_fullname for element in thing.elements)
-            options = (thing.ondelete, thing.onupdate, thing.deferrable, thing.initially)
-            return (tuple(thing.column_keys), targets, *options)
+            actions = (thing.ondelete, thing.onupdate, thing.deferrable, thing.initially)
+            return (tuple(thing.column_keys), targets, *actions)
         case sa.Index():
             options = tuple((key, str(value)) for key, value in sorted(thing.dialect_kwargs.items()))
             return (tuple(map(_part, thing.expressions)), bool(thing.unique), options)

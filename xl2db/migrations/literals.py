@@ -1,4 +1,4 @@
-"""Text of the workbook in Python source: as an escaped literal, a comment line, or a docstring. Nothing else."""
+"""Text of the workbook in Python source: an escaped literal, a comment line or a docstring."""
 
 from __future__ import annotations
 

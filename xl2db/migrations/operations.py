@@ -1,8 +1,10 @@
-"""The operation that Alembic's list lacks: one SQL statement, for all databases or for some."""
+"""The operations that Alembic's list lacks: one SQL statement, and a column's new name."""
 
 from __future__ import annotations
 
 from alembic.operations.ops import MigrateOperation
+
+from xl2db.database.sql_text import quoted_name
 
 POSTGRESQL = ("postgresql",)
 MYSQL = ("mysql", "mariadb")
@@ -15,3 +17,24 @@ class RunSQL(MigrateOperation):
     def __init__(self, table: str | None, text: str) -> None:
         self.table_name = table
         self.text = text
+
+
+class RenameColumn(MigrateOperation):
+    """A column's new name.
+
+    Rendered as ``ALTER TABLE … RENAME COLUMN``, which all databases spell alike: on MariaDB and MySQL
+    ``op.alter_column`` would say the whole column anew, and lose what it doesn't know of.
+    """
+
+    def __init__(self, table_name: str, old: str, new: str, *, schema: str | None = None) -> None:
+        self.table_name = table_name
+        self.schema = schema
+        self.old = old
+        self.new = new
+
+    @property
+    def text(self) -> str:
+        """The statement."""
+        place = f"{quoted_name(self.schema)}." if self.schema else ""
+        names = f"{quoted_name(self.old)} TO {quoted_name(self.new)}"
+        return f"ALTER TABLE {place}{quoted_name(self.table_name)} RENAME COLUMN {names}"

@@ -15,7 +15,7 @@ from xl2db.schema.model import Column, Schema, TableName
 from xl2db.schema.renaming import Renames, rename
 
 if TYPE_CHECKING:
-    from xl2db.migrations.arranging import Block
+    from xl2db.migrations.blocks import Block
     from xl2db.migrations.folder import Folder
 
 _WORDS = {
@@ -112,8 +112,9 @@ def _without_requests(schema: Schema) -> Schema:
 def _blocks(previous: Schema, wanted: Schema, found: Difference, *, back: bool = False) -> list[Block]:
     """Autogenerate on the tables that changed, arranged."""
     from xl2db.database.building import build
-    from xl2db.migrations.arranging import Situation, arrange
+    from xl2db.migrations.arranging import arrange
     from xl2db.migrations.autogenerate import autogenerate
+    from xl2db.migrations.blocks import Situation
 
     tables = set(_touched(previous, wanted, found))
     if back:
@@ -203,10 +204,10 @@ def _check_agreement(
         for operation in block.operations:
             if isinstance(operation, ops.CreateTableOp | ops.DropTableOp):
                 found.add(("table", block.table, operation.table_name))
-            elif isinstance(operation, ops.AddColumnOp | ops.DropColumnOp):
-                column = operation.column if isinstance(operation, ops.AddColumnOp) else None
-                name = column.name if column is not None else operation.column_name
-                found.add(("column", block.table, str(name)))
+            elif isinstance(operation, ops.AddColumnOp):
+                found.add(("column", block.table, str(operation.column.name)))
+            elif isinstance(operation, ops.DropColumnOp):
+                found.add(("column", block.table, operation.column_name))
     claimed = {change.key for change in changes}
     if missing := found - claimed:
         raise DisagreementError(f"nobody asked for {_named(missing)}")

@@ -19,7 +19,7 @@ from xl2db.database.per_database import PerDatabase
 from xl2db.database.sql_text import escaped_colons
 from xl2db.database.types import DatabaseType
 from xl2db.migrations.literals import call, literal
-from xl2db.migrations.operations import RunSQL
+from xl2db.migrations.operations import RenameColumn, RunSQL
 
 _Keywords = dict[str, str]
 
@@ -27,15 +27,25 @@ _Keywords = dict[str, str]
 # --- types and defaults --------------------------------------------------------------------------
 
 
+# Types that are spelled differently by database get a name at the top of the file.
+SHORT_NAMES = {
+    'sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mariadb", "mysql")': "DATE_AND_TIME",
+    'sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mariadb", "mysql")': "TIMESTAMP",
+    'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")': "JSON",
+    'sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mariadb", "mysql")': "BINARY",
+    'sa.Text().with_variant(sa.String(255), "mariadb", "mysql")': "TEXT_IN_KEY",
+}
+
+
 def type_text(type_: Any) -> str:
-    """A type as Python: ``sa.String(50)``, with its variants."""
+    """A type as Python: ``sa.String(50)``, with its variants, or one of :data:`SHORT_NAMES`."""
     text = _bare_type(type_)
     variants: dict[str, list[str]] = {}
     for dialect, variant in sorted(getattr(type_, "_variant_mapping", {}).items()):
         variants.setdefault(_bare_type(variant), []).append(dialect)
     for variant_text, dialects in variants.items():
         text += call(".with_variant", [variant_text, *map(literal, dialects)])
-    return text
+    return SHORT_NAMES.get(text, text)
 
 
 def _bare_type(type_: Any) -> str:
@@ -107,7 +117,7 @@ def _column(column: sa.Column[Any]) -> str:
 # --- constraints within CREATE TABLE ---------------------------------------------------------------
 
 
-def _constraint(constraint: sa.Constraint) -> str:
+def _constraint(constraint: sa.Constraint, on_sqlite: bool) -> str:
     name = f"name={literal(str(constraint.name))}"
     match constraint:
         case sa.PrimaryKeyConstraint():
@@ -119,7 +129,7 @@ def _constraint(constraint: sa.Constraint) -> str:
             return call("sa.ForeignKeyConstraint", [*arguments, *_reference_options(constraint)], indent=8)
         case sa.CheckConstraint():
             text = call("sa.CheckConstraint", [literal(_sql(constraint.sqltext)), name], indent=8)
-            return text + ('.ddl_if(dialect="sqlite")' if constraint._ddl_if else "")
+            return f"*on_sqlite({text})" if on_sqlite else text
     raise NotImplementedError(type(constraint).__name__)
 
 
@@ -177,7 +187,11 @@ def _(operation: ops.CreateTableOp, batch: bool = False) -> str:
     arguments = [literal(table.name)]
     arguments += [_column(column) for column in table.columns]
     constraints = [each for each in table.constraints if each.name]
-    arguments += [_constraint(each) for each in sorted(constraints, key=constraint_order)]
+    given = (each for each in operation.columns if isinstance(each, sa.CheckConstraint))
+    on_sqlite = {each.name for each in given if each._ddl_if}  # which the table's copies have forgotten
+    arguments += [
+        _constraint(each, each.name in on_sqlite) for each in sorted(constraints, key=constraint_order)
+    ]
     arguments += _keywords(schema=table.schema, comment=table.comment or None)
     arguments += [f"{key}={literal(value)}" for key, value in sorted(table.dialect_kwargs.items())]
     return call("op.create_table", arguments, tall=True)
@@ -209,8 +223,6 @@ def _(operation: ops.DropColumnOp, batch: bool = False) -> str:
 @render.register
 def _(operation: ops.AlterColumnOp, batch: bool = False) -> str:
     arguments = [*_place(operation, batch), literal(str(operation.column_name))]
-    if operation.modify_name is not None:
-        arguments.append(f"new_column_name={literal(operation.modify_name)}")
     if operation.existing_type is not None:
         arguments.append(f"existing_type={type_text(operation.existing_type)}")
     if operation.modify_type is not None:
@@ -338,5 +350,5 @@ def _(operation: ops.DropTableCommentOp, batch: bool = False) -> str:
 
 
 @render.register
-def _(operation: RunSQL, batch: bool = False) -> str:
+def _(operation: RunSQL | RenameColumn, batch: bool = False) -> str:
     return call("op.execute", [_text(sa.text(escaped_colons(operation.text)))])

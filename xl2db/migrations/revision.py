@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from alembic.operations import ops
 
-from xl2db.migrations.arranging import Block, owners_of_list_checks
+from xl2db.database.building import list_checks
+from xl2db.migrations.blocks import Block
 from xl2db.migrations.folder import new_revision_id
 from xl2db.migrations.literals import comment, docstring, literal
+from xl2db.migrations.operations import RenameColumn
 from xl2db.migrations.planning import Plan
-from xl2db.migrations.rendering import render
+from xl2db.migrations.rendering import SHORT_NAMES, render
 from xl2db.schema.difference import Action, Change
-from xl2db.schema.model import Kind, TableName
+from xl2db.schema.model import Column, Kind, Schema, TableName
 
 _CONSTRAINTS = {"primary": "primary key", "unique": "unique key", "foreignkey": "reference", "check": "rule"}
 _BY_DATABASE = '''
@@ -21,6 +25,11 @@ def by_database(**texts):
     """The SQL for the database that this runs on."""
     name = op.get_context().dialect.name
     return sa.text(texts.get(name) or texts["mysql" if name == "mariadb" else "postgresql"])
+'''
+_ON_SQLITE = '''
+def on_sqlite(*constraints):
+    """The constraints that stand for an ENUM where the database has none."""
+    return constraints if op.get_context().dialect.name == "sqlite" else ()
 '''
 _DATABASE_TYPE = '''
 class DatabaseType(sa.types.UserDefinedType):
@@ -34,14 +43,7 @@ class DatabaseType(sa.types.UserDefinedType):
     def get_col_spec(self, **_):
         return self.name
 '''
-# Types that are spelled differently by database get a name at the top of the file.
-_SHORT = {
-    'sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mariadb", "mysql")': "DATE_AND_TIME",
-    'sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mariadb", "mysql")': "TIMESTAMP",
-    'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")': "JSON",
-    'sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mariadb", "mysql")': "BINARY",
-    'sa.Text().with_variant(sa.String(255), "mariadb", "mysql")': "TEXT_IN_KEY",
-}
+_HELPERS = {"by_database(": _BY_DATABASE, "on_sqlite(": _ON_SQLITE, "DatabaseType(": _DATABASE_TYPE}
 
 
 def revision_source(plan: Plan, down_revision: str | None, message: str | None) -> tuple[str, str]:
@@ -50,18 +52,10 @@ def revision_source(plan: Plan, down_revision: str | None, message: str | None) 
     upgrade = _function(plan.upgrade, _Comments(plan, back=False))
     downgrade = _function(plan.downgrade, _Comments(plan, back=True))
     body = f"def upgrade():\n{upgrade}\n\n\ndef downgrade():\n{downgrade}\n"
-    names = {}
-    for text, name in _SHORT.items():
-        if text in body:
-            names[name] = text
-            body = body.replace(text, name)
+    names = {name: text for text, name in SHORT_NAMES.items() if re.search(rf"\b{name}\b", body)}
     story = docstring(_story(plan, words))
     revision = new_revision_id(down_revision, story, body)
-    helpers = "".join(
-        f"\n{helper}"
-        for mark, helper in (("by_database(", _BY_DATABASE), ("DatabaseType(", _DATABASE_TYPE))
-        if mark in body
-    )
+    helpers = "".join(f"\n{helper}" for mark, helper in _HELPERS.items() if mark in body)
     everything = body + "".join(names.values())
     dialects = [name for name in ("mysql", "postgresql", "sqlite") if f"{name}." in everything]
     imports = "import sqlalchemy as sa\nfrom alembic import op\n"
@@ -125,8 +119,8 @@ class _Comments:
             (change.kind, change.table, change.old_name): change for change in self.renames.values()
         }
         self.lists = {
-            **owners_of_list_checks(plan.previous),
-            **owners_of_list_checks(plan.wanted),
+            **_owners_of_list_checks(plan.previous),
+            **_owners_of_list_checks(plan.wanted),
         }
         self.back_tables = {new: old for old, new in plan.renames.tables.items()}
         self.tables = dict(plan.renames.tables)
@@ -147,8 +141,8 @@ class _Comments:
 
     def _change(self, table: TableName | None, operation: Any) -> Change | None:
         kind, name = _about(operation)
-        if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
-            new = operation.column_name if self.back else operation.modify_name
+        if isinstance(operation, RenameColumn):
+            new = operation.old if self.back else operation.new
             return self.renames.get(("column", table, new))
         if isinstance(operation, ops.RenameTableOp):
             return self.renames.get(("table", table, str(table)))
@@ -164,6 +158,19 @@ class _Comments:
             )
             found = listed or self.changes.get(("column", table, column.name))
         return found
+
+
+def _owners_of_list_checks(schema: Schema) -> dict[tuple[TableName, str], Column]:
+    """By table and name of the CHECK, the column whose list it is."""
+    owners = {}
+    for table in schema.tables:
+        columns = {
+            column.name: column for column in table.columns if column.type.kind in (Kind.LIST, Kind.ONE_OF)
+        }
+        for column in columns.values():
+            only = replace(table, columns=(column,))
+            owners.update({(table.key, name): column for name, _, _ in list_checks(only, schema)})
+    return owners
 
 
 def _about(operation: Any) -> tuple[str, str]:

@@ -162,7 +162,7 @@ def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: 
     )
     if start is not None and start == target:
         return ""
-    address = _url(url_or_target if "://" in str(url_or_target) else f"{url_or_target}://")
+    address = _url_of_kind(url_or_target) if isinstance(url_or_target, str) else url_or_target
     output = io.StringIO()
     run = _Run()
     with _alembic(folder, output) as config:
@@ -327,62 +327,30 @@ def _check_known(revisions: tuple[RevisionFile, ...], at: str | None) -> None:
         )
 
 
+def _url_of_kind(text: str) -> URL:
+    """A URL, or one that only says the kind of the database: ``postgresql``."""
+    from sqlalchemy import URL
+
+    from xl2db.database.url import DRIVERS, TARGETS
+
+    return URL.create(DRIVERS.get(text, text)) if text in TARGETS else _url(text)
+
+
 def _url(url: str | URL) -> URL:
-    if not isinstance(url, str):
-        return url
-    try:
-        from xl2db.database.url import parse_url
-    except ModuleNotFoundError:  # STAND-IN until xl2db.database exists: delete
-        return _stand_in_url(url)
-    return parse_url(url)
+    from xl2db.database.url import parse_url
+
+    return parse_url(url) if isinstance(url, str) else url
 
 
 @contextmanager
 def _connected(url: str | URL) -> Iterator[Connection]:
     from sqlalchemy.exc import DBAPIError
 
+    from xl2db.database.connecting import connect
+
     try:
-        from xl2db.database.connecting import connect
-    except ModuleNotFoundError:  # STAND-IN until xl2db.database exists: delete
-        connect = _stand_in_connect
-    try:
-        with connect(
-            url if isinstance(url, str) else url.render_as_string(hide_password=False)
-        ) as connection:
+        with connect(url) as connection:
             yield connection
     except DBAPIError as error:
         rule, words, reason = meaning(error)
         raise DatabaseRefused(rule.finding(f"{words}: {reason.rstrip('.')}.")) from None
-
-
-# STAND-IN until xl2db.database exists: delete both functions
-def _stand_in_url(url: str) -> URL:
-    from sqlalchemy import make_url
-
-    drivers = {"postgres": "psycopg", "postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
-    parsed = make_url(url)
-    kind = (
-        parsed.drivername.replace("postgres", "postgresql")
-        if "sql" not in parsed.drivername
-        else parsed.drivername
-    )
-    return (
-        parsed.set(drivername=f"{kind}+{drivers[parsed.drivername]}")
-        if parsed.drivername in drivers
-        else parsed
-    )
-
-
-@contextmanager
-def _stand_in_connect(url: str) -> Iterator[Connection]:
-    from sqlalchemy import create_engine, pool
-
-    parsed = _stand_in_url(url)
-    modes = "STRICT_ALL_TABLES,ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES"
-    servers = ("mysql", "mariadb")
-    own = (
-        {"init_command": f"SET SESSION sql_mode = '{modes}'"} if parsed.get_backend_name() in servers else {}
-    )
-    engine = create_engine(parsed, poolclass=pool.NullPool, hide_parameters=True, connect_args=own)
-    with engine.connect() as connection:
-        yield connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -58,7 +58,8 @@ class Change:
     ``kind`` is ``table``, ``column``, ``primary key``, ``unique key``, ``reference``, ``index``,
     ``rule`` or ``list``. ``table`` is the table's name in the workbook (the old name of a dropped
     one), None for lists. ``at`` is the cell that asks for it. ``loses`` says that rows may lose data.
-    ``derived`` marks a change of a constraint's name that only follows a rename.
+    ``derived`` marks a change that only follows another: a key's name that goes with a rename, an index that
+    goes with its column.
     """
 
     action: Action
@@ -180,6 +181,7 @@ def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Chang
         )
     yield from _column_changes(was, table, renames)
     touched = table.key in renames.tables.values() or bool(renames.columns.get(table.key))
+    gone = {column.name for column in was.columns} - {column.name for column in table.columns}
     for kind, olds, news in (
         ("primary key", _optional(was.primary_key), _optional(table.primary_key)),
         ("unique key", was.uniques, table.uniques),
@@ -187,7 +189,7 @@ def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Chang
         ("index", was.indexes, table.indexes),
         ("rule", was.checks, table.checks),
     ):
-        yield from _constraint_changes(kind, table, olds, news, touched)
+        yield from _constraint_changes(kind, table, olds, news, touched, gone)
 
 
 def _column_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:
@@ -256,6 +258,7 @@ def _constraint_changes(
     olds: Sequence[Key | ForeignKey | Index | Check],
     news: Sequence[Key | ForeignKey | Index | Check],
     renamed: bool,
+    gone_columns: Collection[str],
 ) -> Iterator[Change]:
     before = {constraint.name: constraint for constraint in olds}
     after = {constraint.name: constraint for constraint in news}
@@ -292,7 +295,38 @@ def _constraint_changes(
                 at=constraint.origin.at,
             )
     for constraint in gone:
-        yield Change(Action.DROP, kind, table.key, constraint.name, before=constraint, at=table.origin.at)
+        yield Change(
+            Action.DROP,
+            kind,
+            table.key,
+            constraint.name,
+            before=constraint,
+            at=table.origin.at,
+            derived=any(column in gone_columns for column in _columns_of(constraint)),
+        )
+
+
+def _columns_of(constraint: Key | ForeignKey | Index | Check) -> Iterable[str]:
+    """The columns that a key, a reference, an index or a rule is about."""
+    from xl2db.schema.expressions import columns_of
+
+    match constraint:
+        case Key() | ForeignKey():
+            return constraint.columns
+        case Check():
+            return columns_of(constraint.expression)
+        case Index():
+            return {
+                *(part.column for part in constraint.parts if part.column is not None),
+                *(
+                    name
+                    for part in constraint.parts
+                    if part.expression
+                    for name in columns_of(part.expression)
+                ),
+                *(columns_of(constraint.where) if constraint.where else ()),
+                *constraint.include,
+            }
 
 
 def _same_but_for_name(one: object, other: object) -> bool:

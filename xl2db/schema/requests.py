@@ -37,7 +37,11 @@ class _Request:
 def resolve_renames(
     previous: Schema, wanted: Schema, decisions: Decisions
 ) -> tuple[Renames, tuple[Finding, ...]]:
-    """The renames that take place between two schemas, and the requests that can't be honoured."""
+    """The renames that take place between two schemas, and the requests that can't be honoured.
+
+    A request that the previous schema has, too, was answered then: it is never carried out twice, also where
+    both names are there now (two columns that swapped their names, a new column of the old name).
+    """
     findings: list[Finding] = []
     tables = _table_renames(previous, wanted, decisions, findings)
     old_names = {new: old for old, new in tables.items()}
@@ -45,10 +49,11 @@ def resolve_renames(
     columns: dict[TableName, Mapping[str, str]] = {}
     for table in wanted.tables:
         old = before.get(old_names.get(table.key, table.key))
+        done = {(column.name, column.renamed_from) for column in old.columns} if old else set()
         requests = [
             _Request(column.name, column.renamed_from, column.origin.of("renamed_from"))
             for column in table.columns
-            if column.renamed_from
+            if column.renamed_from and (column.name, column.renamed_from) not in done
         ]
         requests += _decided(decisions, table.key)
         if old is None:
@@ -71,9 +76,10 @@ def _table_renames(
     previous: Schema, wanted: Schema, decisions: Decisions, findings: list[Finding]
 ) -> dict[TableName, TableName]:
     keys = {table.key for table in previous.tables}
+    done = {(table.key, table.renamed_from) for table in previous.tables}
     requests = []
     for table in wanted.tables:
-        if table.renamed_from:
+        if table.renamed_from and (table.key, table.renamed_from) not in done:
             old = _old_table(table, keys)
             requests.append(_Request(str(table.key), str(old), table.origin.of("renamed_from")))
     wanted_names = {str(table.key): table.key for table in wanted.tables}
@@ -114,10 +120,11 @@ def _value_renames(previous: Schema, wanted: Schema, findings: list[Finding]) ->
     renames: dict[str, Mapping[str, str]] = {}
     for values in wanted.lists:
         old = previous.list(values.name)
+        done = {(value.value, value.renamed_from) for value in old.values} if old else set()
         requests = [
             _Request(value.value, value.renamed_from, value.origin.of("renamed_from"))
             for value in values.values
-            if value.renamed_from
+            if value.renamed_from and (value.value, value.renamed_from) not in done
         ]
         if old is None:
             findings += [_unused("value", request) for request in requests]

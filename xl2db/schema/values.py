@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -71,10 +71,13 @@ _MADE_FOR = {
 }
 
 
-def parse_default(value: object, type_: Type, values: tuple[str, ...] | None = None) -> Default:
+def parse_default(
+    value: object, type_: Type, values: tuple[str, ...] | None = None, columns: Sequence[str] = ()
+) -> Default:
     """The default that a cell's value means for a column of a type; ``values`` are those of its list.
 
-    Raises :class:`Misread` for what does not go with the type.
+    ``columns`` are those that SQL may use: a table's for *Existing rows*, none for a default. Raises
+    :class:`Misread` for what does not go with the type.
     """
     if type_.kind is Kind.AUTO_NUMBER:
         raise Misread(
@@ -84,7 +87,7 @@ def parse_default(value: object, type_: Type, values: tuple[str, ...] | None = N
         )
     if isinstance(value, str):
         if sql := _SQL.match(value):
-            return _sql(value[sql.end() :], sql.end())
+            return _sql(value[sql.end() :], sql.end(), columns)
         made = _function(value, type_)
         if made is not None:
             return Default(DefaultKind.FUNCTION, made)
@@ -139,11 +142,11 @@ def _unquoted(text: str) -> str:
     return "" if text in _EMPTY else text
 
 
-def _sql(text: str, start: int) -> Default:
+def _sql(text: str, start: int, columns: Sequence[str]) -> Default:
     from xl2db.schema.expressions import parse_expression
 
     try:
-        return Default(DefaultKind.SQL, parse_expression(text, ()).expression.text)
+        return Default(DefaultKind.SQL, parse_expression(text, columns).expression.text)
     except Misread as misread:
         span = misread.span and (misread.span[0] + start, misread.span[1] + start)
         raise Misread(misread.rule, misread.message, hint=misread.hint, span=span) from None

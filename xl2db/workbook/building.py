@@ -174,6 +174,9 @@ def _default(
         if type_.kind is Kind.LIST and (type_.name or "") not in lists:
             text(value)
             return None
-        return parse_default(value, type_, lists.get(type_.name or "") if type_.kind is Kind.LIST else None)
+        values = lists.get(type_.name or "") if type_.kind is Kind.LIST else None
+        return parse_default(
+            value, type_, values, table.names if heading is Heading.EXISTING_ROWS else ()
+        )
 
     return read(row, heading, parser, findings)

@@ -1,0 +1,74 @@
+"""Blocks: operations that stand together in a revision, and the situation that they are arranged for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from xl2db.database.building import list_checks
+from xl2db.database.sql_text import quoted_name
+from xl2db.schema.difference import Change
+from xl2db.schema.model import Schema, TableName
+from xl2db.schema.renaming import Renames
+
+EVERYWHERE: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Block:
+    """Operations that stand together: in one batch of a table, or each by itself.
+
+    ``only`` names the databases that they are for; empty for all.
+    """
+
+    table: TableName | None
+    operations: list[Any] = field(default_factory=list)
+    batch: bool = False
+    only: tuple[str, ...] = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that arranging needs: both schemas under the new names, and what people changed."""
+
+    previous: Schema
+    wanted: Schema
+    changes: tuple[Change, ...]
+    renames: Renames
+    back: bool = False
+
+
+def joined(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that hold something; neighbours that can stand together become one."""
+    found: list[Block] = []
+    for block in blocks:
+        if not block.operations:
+            continue
+        last = found[-1] if found else None
+        alike = last and (last.table, last.batch, last.only) == (block.table, block.batch, block.only)
+        if last and alike and (block.batch or block.only):
+            last.operations += block.operations
+        else:
+            found.append(block)
+    return found
+
+
+def place(key: TableName) -> str:
+    """A table in SQL."""
+    return f"{quoted_name(key.schema)}.{quoted_name(key.name)}" if key.schema else quoted_name(key.name)
+
+
+def per_database(texts: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Texts with the databases they are for; :data:`EVERYWHERE` where there is one text for all."""
+    grouped: dict[str, tuple[str, ...]] = {}
+    for dialect, text in texts.items():
+        grouped[text] = (*grouped.get(text, ()), dialect)
+    return {next(iter(grouped)): EVERYWHERE} if len(grouped) == 1 else grouped
+
+
+def checks_of_sqlite(schema: Schema, key: TableName) -> frozenset[str]:
+    """The names of the CHECKs that only SQLite has, where the others have an ENUM."""
+    table = schema.table(key)
+    found = list_checks(table, schema) if table else ()
+    return frozenset(name for name, _, only_sqlite in found if only_sqlite)

@@ -1,0 +1,324 @@
+"""One table that stays: its columns, keys and rules, and what its rows need around their changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from alembic.operations import ops
+from sqlalchemy.dialects import mysql, postgresql
+
+from xl2db.database.building import is_auto_number
+from xl2db.database.defaults import default_sql
+from xl2db.database.sql_text import quoted, quoted_name
+from xl2db.database.types import is_native
+from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
+from xl2db.migrations.conversions import Conversion, conversion
+from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
+from xl2db.migrations.rendering import constraint_order
+from xl2db.schema.conversion import Family, family
+from xl2db.schema.model import Column, Default, DefaultKind, Kind, Schema, Table, TableName
+
+_ALL = ("postgresql", "sqlite", *MYSQL)
+_DROP_ORDER = {"foreignkey": 0, "check": 1, "unique": 2, "primary": 3}
+
+# What a required column that comes back on the way back holds, since nobody knows any more.
+_NEUTRAL = {
+    Family.TEXT: "",
+    Family.WHOLE: "0",
+    Family.DECIMAL: "0",
+    Family.FLOAT: "0",
+    Family.YES_NO: "no",
+    Family.DATE: "1970-01-01",
+    Family.TIME: "00:00:00",
+    Family.MOMENT: "1970-01-01 00:00:00",
+    Family.DURATION: "00:00:00",
+    Family.UUID: "00000000-0000-0000-0000-000000000000",
+    Family.JSON: "null",
+}
+
+
+class TableChanges:
+    """The blocks of one table: what comes before its batch, the batch, and what comes after it."""
+
+    def __init__(self, key: TableName, operations: Sequence[Any], situation: Situation) -> None:
+        """The operations of one table, without its indexes."""
+        self.key = key
+        self.operations = operations
+        self.situation = situation
+        self.old = situation.previous.table(key)
+        self.new = situation.wanted.table(key)
+        self.moved = self._moved_values()
+        self.before: list[Block] = []
+        self.after: list[Block] = []
+        self.filled: list[Block] = []
+        self.last: list[Any] = []
+
+    def blocks(self) -> Iterator[Block]:
+        """The blocks in their order."""
+        drops = [op for op in self.operations if isinstance(op, ops.DropConstraintOp)]
+        drops.sort(key=lambda op: _DROP_ORDER.get(op.constraint_type or "", 9))
+        makes = [op for op in self.operations if isinstance(op, ops.AddConstraintOp)]
+        makes.sort(key=lambda op: constraint_order(op.to_constraint()))
+        gone = [op for op in self.operations if isinstance(op, ops.DropColumnOp)]
+        remade = [op for op in gone if self.new is not None and self.new.column(op.column_name)]
+        others = [op for op in self.operations if not isinstance(op, _SORTED)]
+        added = [each for op in self._all(ops.AddColumnOp) for each in self._added(op)]
+        altered = [each for op in self._all(ops.AlterColumnOp) for each in self._altered(op)]
+        first = [*others, *drops, *remade, *added]
+        then = [*altered, *self.last, *(op for op in gone if op not in remade), *makes]
+        if self.filled or self.moved or self.before:
+            yield from self._batch(first)
+            yield from self.filled
+            yield from self._updates_of_moved_values()
+            yield from self.before
+            yield from self._batch(then)
+        else:
+            yield from self._batch([*first, *then])
+        yield from self.after
+
+    def _all(self, kind: type) -> list[Any]:
+        return [op for op in self.operations if isinstance(op, kind)]
+
+    def _batch(self, operations: Sequence[Any]) -> Iterator[Block]:
+        """A batch, and one of its own for what is SQLite's alone."""
+        apart = [op for op in operations if self._is_of_sqlite(op)]
+        yield Block(self.key, [op for op in operations if op not in apart], batch=True)
+        yield Block(self.key, apart, batch=True, only=SQLITE)
+
+    def _is_of_sqlite(self, op: Any) -> bool:
+        """Whether a CHECK is SQLite's alone: the others have an ENUM in its place."""
+        if isinstance(op, ops.DropConstraintOp) and op.constraint_type == "check":
+            return op.constraint_name in checks_of_sqlite(self.situation.previous, self.key)
+        return isinstance(op, ops.CreateCheckConstraintOp) and op.constraint_name in checks_of_sqlite(
+            self.situation.wanted, self.key
+        )
+
+    def _column(self, table: Table | None, name: str) -> Column | None:
+        return table.column(name) if table else None
+
+    def _alter(self, name: str, type_: Any, **changes: Any) -> ops.AlterColumnOp:
+        return ops.AlterColumnOp(self.key.name, name, schema=self.key.schema, existing_type=type_, **changes)
+
+    def _sql(self, text: str, only: tuple[str, ...] = ()) -> Block:
+        return Block(self.key, [RunSQL(self.key.name, text)], only=only)
+
+    # New columns
+
+    def _added(self, op: ops.AddColumnOp) -> Iterator[Any]:
+        """A new column; required without a default it is added empty, filled, and then required."""
+        name = str(op.column.name)
+        column = self._column(self.new, name)
+        fill = column and (column.existing_rows or self._neutral(column))
+        required = not op.column.nullable and op.column.server_default is None
+        if column is None or column.computed or not (fill or required) or op.column.identity is not None:
+            yield op
+            return
+        empty = op.column._copy()
+        empty.nullable = True
+        yield ops.AddColumnOp(self.key.name, empty, schema=self.key.schema)
+        if fill:
+            self._fill(column, fill, only_empty=False)
+        if not op.column.nullable:
+            self.last.append(
+                self._alter(
+                    name,
+                    op.column.type,
+                    modify_nullable=False,
+                    existing_server_default=op.column.server_default or False,
+                    existing_comment=op.column.comment,
+                )
+            )
+
+    def _neutral(self, column: Column) -> Default | None:
+        """On the way back, a required column that comes again gets a value that means nothing."""
+        if not self.situation.back or not column.required or column.default:
+            return None
+        text = _NEUTRAL.get(family(column.type))
+        if column.type.kind in (Kind.LIST, Kind.ONE_OF):
+            values = _values(self.situation.wanted, column)
+            text = values[0] if values else None
+        return Default(DefaultKind.LITERAL, text) if text is not None else None
+
+    def _fill(self, column: Column, value: Default, *, only_empty: bool) -> None:
+        where = f" WHERE {quoted_name(column.name)} IS NULL" if only_empty else ""
+        texts = {dialect: default_sql(value, column.type, self.situation.wanted, dialect) for dialect in _ALL}
+        for text, dialects in per_database(texts).items():
+            update = f"UPDATE {place(self.key)} SET {quoted_name(column.name)} = {text}{where}"
+            self.filled.append(self._sql(update, dialects))
+
+    # Values of lists that have new names
+
+    def _moved_values(self) -> dict[str, Mapping[str, str]]:
+        moved = {}
+        for column in self.new.columns if self.new else ():
+            pairs = self.situation.renames.values.get(column.type.name or "", {})
+            was = self._column(self.old, column.name)
+            if pairs and column.type.kind is Kind.LIST and was and was.type == column.type:
+                moved[column.name] = pairs
+        return moved
+
+    def _updates_of_moved_values(self) -> Iterator[Block]:
+        """Where the column is a text with a CHECK; an ENUM takes the new values as it changes."""
+        for name, pairs in self.moved.items():
+            native = _is_native(self.situation.previous, self._column(self.old, name))
+            yield self._sql(self._update_of(name, pairs), SQLITE if native else ())
+
+    def _update_of(self, name: str, pairs: Mapping[str, str]) -> str:
+        column, olds = quoted_name(name), ", ".join(map(quoted, pairs))
+        return f"UPDATE {place(self.key)} SET {column} = {_case(column, pairs)} WHERE {column} IN ({olds})"
+
+    def _widen_enum(self, name: str, pairs: Mapping[str, str]) -> Iterator[Block]:
+        """MariaDB and MySQL: the ENUM has old and new values for a moment."""
+        old, new = self._column(self.old, name), self._column(self.new, name)
+        assert old is not None
+        assert new is not None
+        before, after = _values(self.situation.previous, old), _values(self.situation.wanted, new)
+        both = mysql.ENUM(*dict.fromkeys([*before, *after]))
+        yield Block(self.key, [self._alter(name, both, modify_type=both)], only=MYSQL)
+        yield self._sql(self._update_of(name, pairs), MYSQL)
+
+    # Columns that change
+
+    def _altered(self, op: ops.AlterColumnOp) -> Iterator[Any]:
+        """A change of a column, with what its rows need around it."""
+        name = str(op.column_name)
+        old, new = self._column(self.old, name), self._column(self.new, name)
+        if old is None or new is None:
+            yield op
+            return
+        if op.modify_nullable is False and (fill := new.existing_rows or self._neutral(new)):
+            self._fill(new, fill, only_empty=True)
+        if is_auto_number(old) or is_auto_number(new):
+            self._numbered(op, old, new)
+        elif op.modify_type is not None:
+            yield from self._retyped(op, old, new)
+        else:
+            yield op
+
+    def _numbered(self, op: ops.AlterColumnOp, old: Column, new: Column) -> None:
+        """A column that counts by itself, or did: each database has its own words for that."""
+        column = f"ALTER TABLE {place(self.key)} ALTER COLUMN {quoted_name(new.name)}"
+        if is_auto_number(old) and not is_auto_number(new):
+            self.before.append(self._sql(f"{column} DROP IDENTITY", POSTGRESQL))
+            plain = self._alter(new.name, op.existing_type, existing_nullable=False)
+            plain.kw["autoincrement"] = False
+            self.before.append(Block(self.key, [plain], only=MYSQL))
+        if _says_something(op):
+            elsewhere = list(self._retyped(op, old, new)) if op.modify_type is not None else [op]
+            self.before.append(Block(self.key, elsewhere, batch=True, only=(*POSTGRESQL, *SQLITE)))
+        if is_auto_number(new):
+            if not is_auto_number(old):
+                self.after.append(self._sql(f"{column} ADD GENERATED BY DEFAULT AS IDENTITY", POSTGRESQL))
+                self.after.append(self._sql(self._next_number(new.name), POSTGRESQL))
+            counted = self._alter(new.name, op.modify_type or op.existing_type, existing_nullable=False)
+            counted.kw["autoincrement"] = True
+            counted.modify_comment = op.modify_comment
+            counted.existing_comment = op.existing_comment
+            self.after.append(Block(self.key, [counted], only=MYSQL))
+        elif _says_something(op):
+            self.before.append(Block(self.key, [op], only=MYSQL))
+
+    def _next_number(self, name: str) -> str:
+        """PostgreSQL goes on counting after the largest number there is."""
+        sequence = f"pg_get_serial_sequence({quoted(place(self.key))}, {quoted(name)})"
+        largest = f"(SELECT coalesce(max({quoted_name(name)}), 0) + 1 FROM {place(self.key)})"
+        return f"SELECT setval({sequence}, {largest}, false)"
+
+    def _retyped(self, op: ops.AlterColumnOp, old: Column, new: Column) -> Iterator[Any]:
+        """Another type: a default that PostgreSQL can't carry along goes before and comes after."""
+        if not (old.default and (family(old.type) is not family(new.type) or _is_enum(op))):
+            self._convert(op, old, new)
+            yield op
+            return
+        wanted = op.modify_server_default
+        if wanted is False:
+            wanted = op.existing_server_default
+        yield self._alter(
+            new.name,
+            op.existing_type,
+            existing_nullable=op.existing_nullable,
+            existing_comment=op.existing_comment,
+            modify_server_default=None,
+        )
+        op.modify_server_default = False
+        op.existing_server_default = False
+        self._convert(op, old, new)
+        yield op
+        if new.default and wanted is not None:
+            nullable = op.existing_nullable if op.modify_nullable is None else op.modify_nullable
+            comment = op.existing_comment if op.modify_comment is False else op.modify_comment
+            yield self._alter(
+                new.name,
+                op.modify_type,
+                existing_nullable=nullable,
+                existing_comment=comment,
+                modify_server_default=wanted,
+            )
+
+    def _convert(self, op: ops.AlterColumnOp, old: Column, new: Column) -> None:
+        """The values on their way to the new type."""
+        spelled = postgresql_type(op.modify_type)
+        moved = self.moved.get(new.name)
+        if moved and _is_native(self.situation.previous, old):
+            self.before += self._widen_enum(new.name, moved)
+            column = f"{quoted_name(new.name)}::text"
+            op.kw["postgresql_using"] = f"({_case(column, moved)})::{spelled}"
+            return
+        if spelled == postgresql_type(op.existing_type) and not _is_enum(op):
+            return
+        found: Conversion = conversion(old, new, spelled)
+        if found.using or _is_enum(op):
+            cast = f"{quoted_name(new.name)}::text"
+            op.kw["postgresql_using"] = found.using or f"{cast}::{spelled}"
+        name = quoted_name(new.name)
+        if found.before:
+            update = f"UPDATE {place(self.key)} SET {name} = {found.before}"
+            self.before.append(self._sql(update, found.databases))
+        if found.after:
+            update = f"UPDATE {place(self.key)} SET {name} = {found.after}"
+            self.after.append(self._sql(update, found.databases))
+
+
+_SORTED = (ops.DropConstraintOp, ops.AddConstraintOp, ops.DropColumnOp, ops.AddColumnOp, ops.AlterColumnOp)
+
+
+def _says_something(op: ops.AlterColumnOp) -> bool:
+    """Whether anything is left of a change besides counting."""
+    return not (
+        op.modify_type is None
+        and op.modify_nullable is None
+        and op.modify_server_default is False
+        and op.modify_comment is False
+    )
+
+
+def _case(column: str, pairs: Mapping[str, str]) -> str:
+    cases = " ".join(f"WHEN {quoted(old)} THEN {quoted(new)}" for old, new in pairs.items())
+    return f"CASE {column} {cases} ELSE {column} END"
+
+
+def _is_enum(op: ops.AlterColumnOp) -> bool:
+    variants = (
+        getattr(type_, "_variant_mapping", {}).get("postgresql")
+        for type_ in (op.existing_type, op.modify_type)
+    )
+    return any(isinstance(variant, postgresql.ENUM) for variant in variants)
+
+
+def _is_native(schema: Schema, column: Column | None) -> bool:
+    values = schema.list(column.type.name or "") if column and column.type.kind is Kind.LIST else None
+    return values is not None and is_native(values, schema)
+
+
+def _values(schema: Schema, column: Column) -> tuple[str, ...]:
+    if column.type.kind is Kind.ONE_OF:
+        return column.type.values
+    values = schema.list(column.type.name or "")
+    return tuple(value.value for value in values.values) if values else ()
+
+
+def postgresql_type(type_: Any) -> str:
+    """A type in PostgreSQL's words."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(type_.compile(dialect))
