@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import signal
 
-pytest_plugins = ["tests.databases"] if find_spec("tests.databases") else []
+pytest_plugins = ["tests.databases"]
+
+# In a shell's background Ctrl-C is ignored, and programs started from there would ignore it, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -69,10 +69,16 @@ def _start_postgresql(programs: Path, root: Path, run: int) -> str:
     data, port = root / "data", _free_port()
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(
-        [*map(str, initdb), "--locale=C.UTF-8"], cwd=root, check=True, timeout=120, capture_output=True, **_nobody()
+        [*map(str, initdb), "--locale=C.UTF-8"],
+        cwd=root,
+        check=True,
+        timeout=120,
+        capture_output=True,
+        **_nobody(),
     )
     fast = ("fsync", "synchronous_commit", "full_page_writes")
-    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": root, "timezone": "UTC"}
+    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": root}
+    settings |= {"timezone": "UTC"}
     settings |= {"max_locks_per_transaction": 512, "max_connections": 100} | dict.fromkeys(fast, "off")
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     _guarded([str(programs / "postgres"), "-D", str(data), *options], root, run, "QUIT", _nobody())
@@ -106,7 +112,8 @@ def start_mariadb(run: int) -> tuple[str, Path]:
 def _start_mariadb(server: str, places: str, root: Path, run: int) -> str:
     data, port = root / "data", _free_port()
     as_user = ["--user=nobody"] if os.geteuid() == 0 else []
-    installer = shutil.which("mariadb-install-db", path=places) or shutil.which("mysql_install_db", path=places)
+    installers = (shutil.which(name, path=places) for name in ("mariadb-install-db", "mysql_install_db"))
+    installer = next(filter(None, installers), None)
     if installer:
         make = [installer, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal"]
         make += ["--skip-test-db", *as_user]
@@ -115,7 +122,8 @@ def _start_mariadb(server: str, places: str, root: Path, run: int) -> str:
     subprocess.run(make, cwd=root, check=True, timeout=120, capture_output=True)
     options = ["--no-defaults", f"--datadir={data}", f"--socket={root}/s", f"--pid-file={root}/pid"]
     options += [f"--port={port}", "--bind-address=127.0.0.1", "--skip-log-bin", *as_user]
-    options += ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite", "--innodb-buffer-pool-size=64M"]
+    options += ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"]
+    options += ["--innodb-buffer-pool-size=64M"]
     _guarded([server, *options], root, run, "KILL", {})
     _wait_for(port, root)
     return f"mariadb+pymysql://root@127.0.0.1:{port}/mysql"
@@ -168,7 +176,8 @@ def _is_up(root: Path) -> bool:
 
 def _new_root() -> Path:
     """A folder of our own, with a short path because sockets have one, that ``nobody`` may use."""
-    root = Path(tempfile.mkdtemp(prefix="xl2db-server-", dir="/var/tmp" if os.access("/var/tmp", os.W_OK) else None))
+    place = "/var/tmp" if os.access("/var/tmp", os.W_OK) else None
+    root = Path(tempfile.mkdtemp(prefix="xl2db-server-", dir=place))
     if os.geteuid() == 0:
         person = pwd.getpwnam("nobody")
         os.chown(root, person.pw_uid, person.pw_gid)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.migrations.changes import Change
 
-T = "| Column | Type | Primary key | Required | Unique | Indexed | Default | References | Rule | Computed |"
-T += " Existing rows | Renamed from | Description | On delete |\n"
+STATES = "# Lists\n| List | Value |\n| states | new |\n| states | done |\n"
+STATES_2 = "# Lists\n| List | Value | Renamed from |\n| states | open | new |\n"
+STATES_2 += "| states | stuck | |\n| states | done | |\n"
+ENUMS = "# Settings\n| Setting | Value |\n| lists as | enum |\n"
 
 
 def table(name: str, *rows: str, block: str = "") -> str:
@@ -525,7 +527,8 @@ CASES = [
         P + table("pets", ID, "owner_id ; ; ref=people ; del=cascade"),
         P + table("pets", ID, "owner_id ; ; ref=people ; del=set null"),
         [
-            "~ reference fk_pets_owner_id   owner_id → people(id), on delete cascade → owner_id → people(id), on delete set null"
+            "~ reference fk_pets_owner_id   owner_id → people(id), on delete cascade → "
+            "owner_id → people(id), on delete set null"
         ],
         [*TWO, "INSERT INTO pets (owner_id) VALUES (2)"],
         {"SELECT owner_id FROM pets": [2]},
@@ -624,10 +627,8 @@ CASES = [
     ),
     Change(
         "value of a list added and renamed",
-        people("state ; list: states ; req ; def=new")
-        + "# Lists\n| List | Value |\n| states | new |\n| states | done |\n",
-        people("state ; list: states ; req ; def=open")
-        + "# Lists\n| List | Value | Renamed from |\n| states | open | new |\n| states | stuck | |\n| states | done | |\n",
+        people("state ; list: states ; req ; def=new") + STATES,
+        people("state ; list: states ; req ; def=open") + STATES_2,
         ["~ list states   + stuck, new → open", "~ state   default new → open"],
         [
             "INSERT INTO people (name) VALUES ('Ada')",
@@ -638,10 +639,8 @@ CASES = [
     ),
     Change(
         "value of the database's own ENUM added and renamed",
-        people("state ; list: states ; req ; def=new")
-        + "# Lists\n| List | Value |\n| states | new |\n| states | done |\n# Settings\n| Setting | Value |\n| lists as | enum |\n",
-        people("state ; list: states ; req ; def=open")
-        + "# Lists\n| List | Value | Renamed from |\n| states | open | new |\n| states | stuck | |\n| states | done | |\n# Settings\n| Setting | Value |\n| lists as | enum |\n",
+        people("state ; list: states ; req ; def=new") + STATES + ENUMS,
+        people("state ; list: states ; req ; def=open") + STATES_2 + ENUMS,
         ["~ list states   + stuck, new → open", "~ state   default new → open"],
         [
             "INSERT INTO people (name) VALUES ('Ada')",
@@ -652,10 +651,8 @@ CASES = [
     ),
     Change(
         "list becomes the database's own ENUM",
-        people("state ; list: states ; req ; def=new")
-        + "# Lists\n| List | Value |\n| states | new |\n| states | done |\n",
-        people("state ; list: states ; req ; def=new")
-        + "# Lists\n| List | Value |\n| states | new |\n| states | done |\n# Settings\n| Setting | Value |\n| lists as | enum |\n",
+        people("state ; list: states ; req ; def=new") + STATES,
+        people("state ; list: states ; req ; def=new") + STATES + ENUMS,
         ["~ list states   check → enum"],
         ["INSERT INTO people (name) VALUES ('Ada')"],
         {"SELECT state FROM people": ["new"]},

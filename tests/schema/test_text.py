@@ -152,7 +152,7 @@ def test_text__is_read_by_people_line_by_line() -> None:
     assert table_text(SCHEMA.tables[0]).strip() in TEXT
 
 
-def test_hash__leaves_one_time_requests_out() -> None:
+def test_hash__leaves_out_what_no_database_holds() -> None:
     table = SCHEMA.tables[0]
     done = replace(
         table,
@@ -162,6 +162,11 @@ def test_hash__leaves_one_time_requests_out() -> None:
     assert schema_hash(replace(SCHEMA, tables=(done,))) == schema_hash(SCHEMA)
     assert schema_hash(replace(SCHEMA, tables=())) != schema_hash(SCHEMA)
     assert len(schema_hash(SCHEMA)) == 16
+    assert schema_hash(replace(SCHEMA, tables=(replace(table, label="Other"),))) == schema_hash(SCHEMA)
+    turned = replace(table, columns=tuple(reversed(table.columns)))
+    assert schema_hash(replace(SCHEMA, tables=(turned,))) == schema_hash(SCHEMA)
+    described = replace(table, description="Other")
+    assert schema_hash(replace(SCHEMA, tables=(described,))) != schema_hash(SCHEMA)
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(

@@ -1,0 +1,1 @@
+"""A schema becomes SQLAlchemy MetaData; a live database is asked, and compared with a schema."""

@@ -50,7 +50,7 @@ def build(schema: Schema, *, tables: Collection[TableName] | None = None) -> sa.
 
 
 def keyed_columns(schema: Schema) -> defaultdict[TableName, set[str]]:
-    """The columns in a key, a reference or an index, by table: MariaDB needs to know how long their texts are."""
+    """The columns in a key, a reference or an index, by table: MariaDB must know how long their texts are."""
     keyed: defaultdict[TableName, set[str]] = defaultdict(set)
     for table in schema.tables:
         own = keyed[table.key]
@@ -94,15 +94,10 @@ def list_checks(table: Table, schema: Schema) -> Iterator[tuple[str, str, bool]]
 
 
 def _table(table: Table, schema: Schema, metadata: sa.MetaData, keyed: Collection[str]) -> sa.Table:
-    built = sa.Table(
-        table.name,
-        metadata,
-        *(_column(column, table, schema, column.name in keyed) for column in table.columns),
-        *_constraints(table, schema),
-        schema=table.schema,
-        comment=table.description or None,
-        **_CHARACTERS,
-    )
+    parts: list[Any] = [_column(column, table, schema, column.name in keyed) for column in table.columns]
+    parts += _constraints(table, schema)
+    options: dict[str, Any] = {"comment": table.description or None, **_CHARACTERS}
+    built = sa.Table(table.name, metadata, *parts, schema=table.schema, **options)
     for index in table.indexes:
         _index(index, built)
     return built

@@ -12,19 +12,30 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xl2db.database.building import build
-from xl2db.database.shapes import Difference
 from xl2db.database.types import MYSQLS, native_types
 from xl2db.schema.model import Schema, TableName
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Inspector
 
-__all__ = ["Difference", "differences"]
-
 _Shape = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which a table differs: ``expected`` is None for what should not be there, ``found`` None
+    for what is missing. ``kind`` is table, column, primary key, unique, foreign key, index, check or comment.
+    """
+
+    table: TableName
+    kind: str
+    name: str
+    expected: str | None
+    found: str | None
 
 
 def differences(
@@ -104,7 +115,7 @@ def _in_schema(
     from sqlalchemy import inspect, text
 
     mark = f"xl2db_scratch_{os.getpid()}"
-    places = {None: mark}
+    places: dict[str | None, str] = {None: mark}
     for name in tables:
         places.setdefault(name.schema, f"{mark}_{len(places)}")
     with connection.engine.connect() as scratch:

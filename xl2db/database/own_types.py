@@ -16,7 +16,8 @@ from xl2db.schema.value_lists import split_values
 _Made = TypeEngine[Any]
 
 _PARTS = re.compile(
-    r"(?P<word>[a-z_][a-z0-9_ ]*?)\s*(?:\((?P<arguments>.*)\)\s*(?P<rest>[a-z ]*?)\s*)?(?P<array>(?:\[\s*\d*\s*\])*)",
+    r"(?P<word>[a-z_][a-z0-9_ ]*?)\s*(?:\((?P<arguments>.*)\)\s*(?P<rest>[a-z ]*?)\s*)?"
+    r"(?P<array>(?:\[\s*\d*\s*\])*)",
     re.IGNORECASE | re.DOTALL,
 )
 _MODIFIERS = ("unsigned", "signed", "zerofill", "binary", "ascii", "unicode")
@@ -30,7 +31,7 @@ def own_type(name: str, dialect: str, unknown: Callable[[str], _Made]) -> _Made 
     match = _PARTS.fullmatch(name.strip())
     if match is None:
         return None
-    words = [word for word in f"{match['word']} {match['rest'] or ''}".lower().split()]
+    words = f"{match['word']} {match['rest'] or ''}".lower().split()
     modifiers = [word for word in words if word in _MODIFIERS] if dialect != "postgresql" else []
     word = " ".join(each for each in words if each not in modifiers)
     if word not in KNOWN[dialect] and " ".join(words) not in KNOWN[dialect]:
@@ -117,6 +118,11 @@ _POSTGRESQL_PLAIN: dict[str, type[_Made]] = {
 }
 
 
+def _numeric(kind: Any, arguments: str | None) -> _Made:
+    made: _Made = kind(*_numbers(arguments))
+    return made
+
+
 def _postgresql(word: str, arguments: str | None, unknown: Callable[[str], _Made]) -> _Made:
     size = _first(arguments)
     if word in _POSTGRESQL_PLAIN:
@@ -126,7 +132,7 @@ def _postgresql(word: str, arguments: str | None, unknown: Callable[[str], _Made
     if word in ("char", "character", "bpchar") and (size or word != "bpchar"):
         return sa.CHAR(size or 1)
     if word in ("numeric", "decimal", "dec"):
-        return sa.NUMERIC(*_numbers(arguments))
+        return _numeric(sa.NUMERIC, arguments)
     if word == "float":
         return sa.REAL() if size and size <= 24 else sa.DOUBLE_PRECISION()
     if word == "bit":
@@ -214,6 +220,13 @@ _MYSQL_TEXTS = {
 }
 
 
+_MYSQL_MOMENTS: dict[str, Any] = {
+    "time": mysql.TIME,
+    "datetime": mysql.DATETIME,
+    "timestamp": mysql.TIMESTAMP,
+}
+
+
 def _mysql(word: str, arguments: str | None, modifiers: list[str], unknown: Callable[[str], _Made]) -> _Made:
     size = _first(arguments)
     signs = {name: True for name in ("unsigned", "zerofill") if name in modifiers}
@@ -235,7 +248,7 @@ def _mysql(word: str, arguments: str | None, modifiers: list[str], unknown: Call
     elif word == "year":
         made = mysql.YEAR(size)
     elif word in ("time", "datetime", "timestamp"):
-        made = {"time": mysql.TIME, "datetime": mysql.DATETIME, "timestamp": mysql.TIMESTAMP}[word](fsp=size)
+        made = _MYSQL_MOMENTS[word](fsp=size)
     elif word in ("enum", "set"):
         values = _values(arguments or "")
         made = mysql.ENUM(*values) if word == "enum" else mysql.SET(*values)
@@ -278,7 +291,7 @@ def _sqlite(word: str, arguments: str | None, unknown: Callable[[str], _Made]) -
     if word in plain and not arguments:
         return plain[word]
     if word in ("numeric", "decimal"):
-        return (sa.NUMERIC if word == "numeric" else sa.DECIMAL)(*_numbers(arguments))
+        return _numeric(sa.NUMERIC if word == "numeric" else sa.DECIMAL, arguments)
     if word in ("varchar", "char", "character", "nchar", "nvarchar"):
         kinds: dict[str, Any] = {"varchar": sa.VARCHAR, "nchar": sa.NCHAR, "nvarchar": sa.NVARCHAR}
         made: _Made = kinds.get(word, sa.CHAR)(_first(arguments))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xl2db.schema.model import TableName
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, TableClause
+    from sqlalchemy import ColumnElement, Connection, TableClause
 
 
 def existing_tables(connection: Connection, names: Collection[TableName]) -> frozenset[TableName]:
@@ -53,7 +53,7 @@ def count_longer(connection: Connection, table: TableName, column: str, length: 
     from sqlalchemy import String, cast, func, select
 
     place = _table(table, column)
-    text = place.c[column]
+    text: ColumnElement[Any] = place.c[column]
     if connection.dialect.name == "postgresql":
         text = cast(text, String)
     measure = func.length if connection.dialect.name == "sqlite" else func.char_length

@@ -83,12 +83,16 @@ def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
     if kind in (Kind.TEXT, Kind.URL):
         return sa.Text().with_variant(sa.String(KEYED_TEXT), *MYSQLS) if keyed else sa.Text()
     if kind is Kind.DECIMAL:
-        return sa.Numeric(*type_.arguments)
+        return _decimal(*type_.arguments)
     if kind is Kind.ONE_OF:
         return _text_for(type_.values)
     if kind is Kind.DATABASE:
         return _database_type(type_, keyed)
     return _PLAIN[kind]()
+
+
+def _decimal(precision: int, scale: int = 0) -> TypeEngine[Any]:
+    return sa.Numeric(precision, scale)
 
 
 def _moment(with_time_zone: bool) -> TypeEngine[Any]:
@@ -164,9 +168,8 @@ def dialect_of(name: str) -> sa.Dialect:
 def _unconnected(name: str) -> sa.Dialect:
     if name == "postgresql":
         return postgresql.dialect()  # type: ignore[no-untyped-call]
-    dialect = mysql.dialect()  # type: ignore[no-untyped-call]
     if name == "mariadb":
         from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
 
-        dialect = MariaDBDialect()
-    return dialect
+        return MariaDBDialect()
+    return mysql.dialect()

@@ -20,12 +20,12 @@ from xl2db.migrations.references import (
     built_reference,
     changes_type,
     created_in_order,
-    disturbs,
     drops_index,
     drops_key,
     implicit_index,
     in_order,
     is_circular,
+    makes_ready,
     target_of,
 )
 from xl2db.migrations.table_changes import TableChanges
@@ -73,7 +73,6 @@ class _Arrangement:
         self.disturbed: set[tuple[TableName, str]] = set()
         self.room_on_mysql: list[tuple[TableName, sa.ForeignKeyConstraint]] = []
         self._make_room()
-        self.touched = {key for key, operations in self.by_table.items() if disturbs(operations)}
         self.late: list[tuple[TableName, ops.CreateForeignKeyOp]] = []
         self.creates = self._with_late_references(creates)
 
@@ -106,7 +105,7 @@ class _Arrangement:
             for part in operation.columns:
                 if isinstance(part, sa.ForeignKeyConstraint):
                     target = target_of(part)
-                    waits = target in self.new or target in self.touched
+                    waits = target in self.new or not self._is_ready(part)
                     if target not in ready and target != key and waits:
                         self.late.append((key, ops.CreateForeignKeyOp.from_constraint(part)))
                         continue
@@ -118,8 +117,12 @@ class _Arrangement:
     def in_place(self, key: TableName, operation: Any) -> bool:
         """Whether a reference can be dropped or created together with the table's other changes."""
         constraint: Any = operation.to_constraint()
-        target = target_of(constraint)
-        return target == key or target not in self.touched
+        return target_of(constraint) == key or self._is_ready(constraint)
+
+    def _is_ready(self, constraint: sa.ForeignKeyConstraint) -> bool:
+        """Whether nothing happens to the columns that a reference points to."""
+        columns = {element.target_fullname.rpartition(".")[2] for element in constraint.elements}
+        return not makes_ready(self.by_table.get(target_of(constraint), []), columns)
 
     def references_dropped(self) -> Iterator[Block]:
         """References that must go before other tables change, and circles among dropped tables."""

@@ -102,6 +102,7 @@ class Folder:
         try:
             text = self.schema_file.read_text(encoding="utf-8")
         except FileNotFoundError:
+            self._check_finished(Schema())
             return Schema()
         except (OSError, UnicodeDecodeError) as error:
             raise FolderRefused(self._broken_schema(f"it cannot be read ({_plain(error)})")) from None
@@ -116,9 +117,28 @@ class Folder:
         from xl2db.schema.text import parse_schema_text
 
         try:
-            return parse_schema_text(text)
+            schema = parse_schema_text(text)
         except Misread as misread:
             raise FolderRefused(self._broken_schema(misread.message.rstrip("."))) from None
+        self._check_finished(schema)
+        return schema
+
+    def _check_finished(self, schema: Schema) -> None:
+        """Refuse where the last revision was written, and a crash kept its ``schema.toml`` from being so."""
+        from xl2db.schema.text import schema_hash
+
+        revisions = self.revisions()
+        names = revisions[-1].constants if revisions else {}
+        before, after = names.get("schema_before"), names.get("schema_after")
+        if before != after and before == schema_hash(schema):
+            raise FolderRefused(
+                BROKEN_REVISION.finding(
+                    f"{revisions[-1].path.name} is there, but {self.schema_file.name} is still the one "
+                    "before it: a run was cut off, or a file was brought back alone.",
+                    hint=f"Delete {revisions[-1].path.name} if no database has it yet, and run sync again; "
+                    f"otherwise bring its {self.schema_file.name} back.",
+                )
+            )
 
     def _broken_schema(self, why: str) -> Finding:
         return BROKEN_SCHEMA_FILE.finding(

@@ -135,13 +135,14 @@ def _renamed(
         text = f"ALTER INDEX {schema}{old} RENAME TO {new}"
     else:
         text = f"{table} RENAME CONSTRAINT {old} TO {new}"
-    yield Block(key, [RunSQL(key.name, text)], only=POSTGRESQL)
+    about = (change.kind, change.name)
+    yield Block(key, [RunSQL(key.name, text, about)], only=POSTGRESQL)
     if change.kind in ("index", "unique key"):
-        yield Block(key, [RunSQL(key.name, f"{table} RENAME INDEX {old} TO {new}")], only=MYSQL)
+        yield Block(key, [RunSQL(key.name, f"{table} RENAME INDEX {old} TO {new}", about)], only=MYSQL)
     elif change.kind == "rule":
         yield Block(key, [dropped, created], only=MYSQL)
     elif change.kind == "reference" and isinstance(change.before, ForeignKey):
-        index = RunSQL(key.name, f"{table} RENAME INDEX {old} TO {new}")
+        index = RunSQL(key.name, f"{table} RENAME INDEX {old} TO {new}", about)
         implicit = implicit_index(situation.previous.table(key), change.before)
         yield Block(key, [dropped, *([index] if implicit else []), created], only=MYSQL)
     yield Block(key, [dropped, created], batch=change.kind != "index", only=SQLITE)

@@ -12,11 +12,15 @@ SQLITE = ("sqlite",)
 
 
 class RunSQL(MigrateOperation):
-    """One SQL statement, rendered as ``op.execute(sa.text(…))``."""
+    """One SQL statement, rendered as ``op.execute(sa.text(…))``.
 
-    def __init__(self, table: str | None, text: str) -> None:
+    ``about`` is the kind and the name of the thing that it changes, in the words of a change.
+    """
+
+    def __init__(self, table: str | None, text: str, about: tuple[str, str] | None = None) -> None:
         self.table_name = table
         self.text = text
+        self.about = about
 
 
 class RenameColumn(MigrateOperation):

@@ -91,14 +91,24 @@ def drops_index(operations: Sequence[Any], columns: set[str]) -> bool:
     return False
 
 
-def disturbs(operations: Sequence[Any]) -> bool:
-    """Whether changes of a table matter to references that point to it."""
-    return any(
-        isinstance(each, ops.DropColumnOp | ops.CreatePrimaryKeyOp | ops.CreateUniqueConstraintOp)
-        or (isinstance(each, ops.AlterColumnOp) and each.modify_type is not None)
-        or (isinstance(each, ops.DropConstraintOp) and each.constraint_type in ("primary", "unique"))
-        for each in operations
+def makes_ready(operations: Sequence[Any], columns: set[str]) -> bool:
+    """Whether changes of a table matter to a reference that points to these columns of it."""
+    return (
+        changes_type(operations, columns)
+        or drops_key(operations, columns)
+        or any(_makes(each, columns) for each in operations)
     )
+
+
+def _makes(operation: Any, columns: set[str]) -> bool:
+    """Whether an operation adds or drops one of the columns, or makes a key over one."""
+    if isinstance(operation, ops.AddColumnOp):
+        return str(operation.column.name) in columns
+    if isinstance(operation, ops.DropColumnOp):
+        return operation.column_name in columns
+    if isinstance(operation, ops.CreatePrimaryKeyOp | ops.CreateUniqueConstraintOp):
+        return bool(columns & {str(getattr(each, "name", each)) for each in operation.columns})
+    return isinstance(operation, ops.CreateIndexOp) and bool(operation.unique)
 
 
 # --- order ------------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from xl2db.database.building import list_checks
 from xl2db.migrations.blocks import Block
 from xl2db.migrations.folder import new_revision_id
 from xl2db.migrations.literals import comment, docstring, literal
-from xl2db.migrations.operations import RenameColumn
+from xl2db.migrations.operations import RenameColumn, RunSQL
 from xl2db.migrations.planning import Plan
 from xl2db.migrations.rendering import SHORT_NAMES, render
 from xl2db.schema.difference import Action, Change
 from xl2db.schema.model import Column, Kind, Schema, TableName
+from xl2db.schema.text import schema_hash
 
 _CONSTRAINTS = {"primary": "primary key", "unique": "unique key", "foreignkey": "reference", "check": "rule"}
 _BY_DATABASE = '''
@@ -62,6 +63,8 @@ def revision_source(plan: Plan, down_revision: str | None, message: str | None) 
     if dialects:
         imports += f"from sqlalchemy.dialects import {', '.join(dialects)}\n"
     constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"
+    hashes = {"schema_before": schema_hash(plan.previous), "schema_after": schema_hash(plan.wanted)}
+    constants += "".join(f"{name} = {literal(text)}\n" for name, text in hashes.items())
     types = "".join(f"{name} = {text}\n" for name, text in names.items())
     head = f"{story}\n\n{imports}\n{constants}" + (f"\n{types}" if types else "")
     return words, f"{head}{helpers}\n\n{body}"
@@ -77,10 +80,20 @@ def title(changes: Iterable[Change]) -> str:
         names = [change.name for change in shown]
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return f"create {', '.join(names[:3])}{more}"
-    first = shown[0]
+    first = min(shown, key=_weight)
     name = f"{first.table}.{first.name}" if first.table and first.kind != "table" else first.name
     more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
     return f"{verbs[first.action]} {name}{more}"
+
+
+def _weight(change: Change) -> int:
+    """What a title names first: tables, then new columns, and so on."""
+    order = [
+        *(("table", action) for action in (Action.CREATE, Action.RENAME, Action.DROP)),
+        *(("column", action) for action in (Action.CREATE, Action.RENAME, Action.DROP, Action.CHANGE)),
+    ]
+    thing = (change.kind, change.action)
+    return order.index(thing) if thing in order else len(order)
 
 
 def _story(plan: Plan, words: str) -> Iterator[str]:
@@ -192,6 +205,10 @@ def _about(operation: Any) -> tuple[str, str]:
             return "rule", str(operation.constraint_name)
         case ops.CreateIndexOp() | ops.DropIndexOp():
             return "index", str(operation.index_name)
+        case RunSQL(about=(kind, name)):
+            return kind, name
+        case RunSQL():
+            return "nothing", ""
     return "table", str(getattr(operation, "table_name", ""))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql, postgresql
 
 from xl2db.database.building import is_auto_number
-from xl2db.database.defaults import default_sql
+from xl2db.database.defaults import default_sql, server_default
 from xl2db.database.sql_text import quoted, quoted_name
 from xl2db.database.types import is_native
 from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
@@ -67,7 +68,7 @@ class TableChanges:
         altered = [each for op in self._all(ops.AlterColumnOp) for each in self._altered(op)]
         first = [*others, *drops, *remade, *added]
         then = [*altered, *self.last, *(op for op in gone if op not in remade), *makes]
-        if self.filled or self.moved or self.before:
+        if self.filled or self.moved or self.before or self.last:
             yield from self._batch(first)
             yield from self.filled
             yield from self._updates_of_moved_values()
@@ -100,8 +101,9 @@ class TableChanges:
     def _alter(self, name: str, type_: Any, **changes: Any) -> ops.AlterColumnOp:
         return ops.AlterColumnOp(self.key.name, name, schema=self.key.schema, existing_type=type_, **changes)
 
-    def _sql(self, text: str, only: tuple[str, ...] = ()) -> Block:
-        return Block(self.key, [RunSQL(self.key.name, text)], only=only)
+    def _sql(self, name: str, text: str, only: tuple[str, ...] = ()) -> Block:
+        """A statement about the rows of a column."""
+        return Block(self.key, [RunSQL(self.key.name, text, ("column", name))], only=only)
 
     # New columns
 
@@ -113,6 +115,9 @@ class TableChanges:
         required = not op.column.nullable and op.column.server_default is None
         if column is None or column.computed or not (fill or required) or op.column.identity is not None:
             yield op
+            return
+        if fill and fill.kind is DefaultKind.LITERAL:
+            yield from self._added_with(op, column, fill)
             return
         empty = op.column._copy()
         empty.nullable = True
@@ -130,6 +135,25 @@ class TableChanges:
                 )
             )
 
+    def _added_with(self, op: ops.AddColumnOp, column: Column, fill: Default) -> Iterator[Any]:
+        """The rows that are there get their value from a default that the column has for a moment.
+
+        No database has to write the rows again for that, or keep anybody waiting.
+        """
+        value = server_default(fill, column.type, self.situation.wanted)
+        filled = op.column._copy()
+        filled.server_default = sa.DefaultClause(value)
+        yield ops.AddColumnOp(self.key.name, filled, schema=self.key.schema)
+        self.last.append(
+            self._alter(
+                column.name,
+                op.column.type,
+                existing_nullable=op.column.nullable,
+                existing_comment=op.column.comment,
+                modify_server_default=op.column.server_default,
+            )
+        )
+
     def _neutral(self, column: Column) -> Default | None:
         """On the way back, a required column that comes again gets a value that means nothing."""
         if not self.situation.back or not column.required or column.default:
@@ -145,7 +169,7 @@ class TableChanges:
         texts = {dialect: default_sql(value, column.type, self.situation.wanted, dialect) for dialect in _ALL}
         for text, dialects in per_database(texts).items():
             update = f"UPDATE {place(self.key)} SET {quoted_name(column.name)} = {text}{where}"
-            self.filled.append(self._sql(update, dialects))
+            self.filled.append(self._sql(column.name, update, dialects))
 
     # Values of lists that have new names
 
@@ -162,7 +186,7 @@ class TableChanges:
         """Where the column is a text with a CHECK; an ENUM takes the new values as it changes."""
         for name, pairs in self.moved.items():
             native = _is_native(self.situation.previous, self._column(self.old, name))
-            yield self._sql(self._update_of(name, pairs), SQLITE if native else ())
+            yield self._sql(name, self._update_of(name, pairs), SQLITE if native else ())
 
     def _update_of(self, name: str, pairs: Mapping[str, str]) -> str:
         column, olds = quoted_name(name), ", ".join(map(quoted, pairs))
@@ -176,7 +200,7 @@ class TableChanges:
         before, after = _values(self.situation.previous, old), _values(self.situation.wanted, new)
         both = mysql.ENUM(*dict.fromkeys([*before, *after]))
         yield Block(self.key, [self._alter(name, both, modify_type=both)], only=MYSQL)
-        yield self._sql(self._update_of(name, pairs), MYSQL)
+        yield self._sql(name, self._update_of(name, pairs), MYSQL)
 
     # Columns that change
 
@@ -200,7 +224,7 @@ class TableChanges:
         """A column that counts by itself, or did: each database has its own words for that."""
         column = f"ALTER TABLE {place(self.key)} ALTER COLUMN {quoted_name(new.name)}"
         if is_auto_number(old) and not is_auto_number(new):
-            self.before.append(self._sql(f"{column} DROP IDENTITY", POSTGRESQL))
+            self.before.append(self._sql(new.name, f"{column} DROP IDENTITY", POSTGRESQL))
             plain = self._alter(new.name, op.existing_type, existing_nullable=False)
             plain.kw["autoincrement"] = False
             self.before.append(Block(self.key, [plain], only=MYSQL))
@@ -209,8 +233,9 @@ class TableChanges:
             self.before.append(Block(self.key, elsewhere, batch=True, only=(*POSTGRESQL, *SQLITE)))
         if is_auto_number(new):
             if not is_auto_number(old):
-                self.after.append(self._sql(f"{column} ADD GENERATED BY DEFAULT AS IDENTITY", POSTGRESQL))
-                self.after.append(self._sql(self._next_number(new.name), POSTGRESQL))
+                counts = f"{column} ADD GENERATED BY DEFAULT AS IDENTITY"
+                self.after.append(self._sql(new.name, counts, POSTGRESQL))
+                self.after.append(self._sql(new.name, self._next_number(new.name), POSTGRESQL))
             counted = self._alter(new.name, op.modify_type or op.existing_type, existing_nullable=False)
             counted.kw["autoincrement"] = True
             counted.modify_comment = op.modify_comment
@@ -274,10 +299,10 @@ class TableChanges:
         name = quoted_name(new.name)
         if found.before:
             update = f"UPDATE {place(self.key)} SET {name} = {found.before}"
-            self.before.append(self._sql(update, found.databases))
+            self.before.append(self._sql(new.name, update, found.databases))
         if found.after:
             update = f"UPDATE {place(self.key)} SET {name} = {found.after}"
-            self.after.append(self._sql(update, found.databases))
+            self.after.append(self._sql(new.name, update, found.databases))
 
 
 _SORTED = (ops.DropConstraintOp, ops.AddConstraintOp, ops.DropColumnOp, ops.AddColumnOp, ops.AlterColumnOp)

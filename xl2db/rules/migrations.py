@@ -9,8 +9,8 @@ RENAMED_FROM_NEITHER = Rule(
     Severity.ERROR,
     "Renamed from names something that does not exist, and neither does the new name.",
     """
-*Renamed from* asks xl2db to rename a table, a column or a list value and to keep its data. Here neither the old name
-nor the new one exists in the latest migration, so there is nothing to rename; going on would
+*Renamed from* asks xl2db to rename a table, a column or a list value and to keep its data. Here neither
+the old name nor the new one exists in the latest migration, so there is nothing to rename; going on would
 create something empty where you expect your data.
 
 **How to mend it.** Correct the old name in the *Renamed from* cell, or empty the cell if the

@@ -1,4 +1,4 @@
-"""A cell or text that cannot be understood: the parsers of this room raise it, their callers know the cell."""
+"""A text that cannot be understood: the parsers of this room raise it, their callers know the cell."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -41,24 +42,62 @@ format = {FORMAT}
 
 _Fields = Mapping[str, Any]
 _Thing = TypeVar("_Thing")
+_Named = TypeVar("_Named", Key, ForeignKey, Index, Check, ValueList)
 
 
 def schema_text(schema: Schema) -> str:
     """The schema as text; :func:`parse_schema_text` gives the same schema back, without its origins."""
-    return _text(schema, requests=True)
+    parts = [_HEAD, *_settings(schema.settings)]
+    for values in schema.lists:
+        parts += _list(values)
+    for table in schema.tables:
+        parts += _table(table)
+    return "".join(parts)
 
 
 def schema_hash(schema: Schema) -> str:
-    """16 hexadecimal digits that stand for the schema's text without one-time requests.
+    """16 hexadecimal digits that stand for what a database holds of the schema.
 
-    These are *Renamed from* and *Existing rows*: they say how to get to the schema, not what it is.
+    Labels, the order of things, and one-time requests (*Renamed from*, *Existing rows*) take no part: two
+    schemas without a difference have the same digits.
     """
-    return sha256(_text(schema, requests=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    text = schema_text(_essence(schema))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _essence(schema: Schema) -> Schema:
+    used = {column.type.name for table in schema.tables for column in table.columns}
+    tables = sorted(map(_bare_table, schema.tables), key=lambda table: (table.schema or "", table.name))
+    lists = _by_name([_bare_list(each) for each in schema.lists if each.name in used])
+    settings = Settings(lists_native=schema.settings.lists_native and bool(lists))
+    return Schema(tuple(tables), lists, settings)
+
+
+def _bare_table(table: Table) -> Table:
+    columns = (replace(column, label=None, renamed_from=None, existing_rows=None) for column in table.columns)
+    return replace(
+        table,
+        columns=tuple(sorted(columns, key=lambda column: column.name)),
+        uniques=_by_name(table.uniques),
+        foreign_keys=_by_name(table.foreign_keys),
+        indexes=_by_name(table.indexes),
+        checks=_by_name(table.checks),
+        label=None,
+        renamed_from=None,
+    )
+
+
+def _by_name(things: Sequence[_Named]) -> tuple[_Named, ...]:
+    return tuple(sorted(things, key=lambda thing: thing.name))
+
+
+def _bare_list(values: ValueList) -> ValueList:
+    return replace(values, values=tuple(ListValue(value.value) for value in values.values))
 
 
 def table_text(table: Table) -> str:
     """One table as it stands in the text of its schema."""
-    return "".join(_table(table, requests=True))
+    return "".join(_table(table))
 
 
 # Writing
@@ -86,15 +125,6 @@ def _strings(texts: Iterable[str]) -> str:
     return "[" + ", ".join(map(_string, texts)) + "]"
 
 
-def _text(schema: Schema, *, requests: bool) -> str:
-    parts = [_HEAD, *_settings(schema.settings)]
-    for values in schema.lists:
-        parts += _list(values, requests=requests)
-    for table in schema.tables:
-        parts += _table(table, requests=requests)
-    return "".join(parts)
-
-
 def _settings(settings: Settings) -> list[str]:
     said = [("database", settings.database), ("schema", settings.schema), ("names", settings.names)]
     lines = [f"{key} = {_string(value)}\n" for key, value in said if value is not None]
@@ -105,41 +135,40 @@ def _settings(settings: Settings) -> list[str]:
     return ["\n[settings]\n", *lines] if lines else []
 
 
-def _list(values: ValueList, *, requests: bool) -> list[str]:
+def _list(values: ValueList) -> list[str]:
     parts = [f"\n[[list]]\nname = {_string(values.name)}\n"]
     if values.native:
         parts.append("native = true\n")
     if values.values:
         parts.append("values = [\n")
-        parts += [_value(value, requests) for value in values.values]
+        parts += [_value(value) for value in values.values]
         parts.append("]\n")
     return parts
 
 
-def _value(value: ListValue, requests: bool) -> str:
-    return f"  {{ value = {_string(value.value)}{_notes(value, requests=requests)} }},\n"
+def _value(value: ListValue) -> str:
+    return f"  {{ value = {_string(value.value)}{_notes(value)} }},\n"
 
 
-def _notes(thing: Column | ListValue, *, requests: bool) -> str:
+def _notes(thing: Column | ListValue) -> str:
     line = ""
     if thing.label is not None:
         line += f", label = {_string(thing.label)}"
     if thing.description is not None:
         line += f", description = {_string(thing.description)}"
-    if thing.renamed_from is not None and requests:
+    if thing.renamed_from is not None:
         line += f", renamed_from = {_string(thing.renamed_from)}"
     return line
 
 
-def _table(table: Table, *, requests: bool) -> list[str]:
+def _table(table: Table) -> list[str]:
     parts = [f"\n[[table]]\nname = {_string(table.name)}\n"]
     said = [("schema", table.schema), ("label", table.label), ("description", table.description)]
-    if requests:
-        said.append(("renamed_from", table.renamed_from))
+    said.append(("renamed_from", table.renamed_from))
     parts += [f"{key} = {_string(value)}\n" for key, value in said if value is not None]
     if table.columns:
         parts.append("columns = [\n")
-        parts += [_column(column, requests) for column in table.columns]
+        parts += [_column(column) for column in table.columns]
         parts.append("]\n")
     if table.primary_key:
         parts.append(f"primary_key = {{ {_key(table.primary_key)} }}\n")
@@ -157,7 +186,7 @@ def _section(parts: list[str], name: str, things: Sequence[_Thing], line: Callab
         parts.append("]\n")
 
 
-def _column(column: Column, requests: bool) -> str:
+def _column(column: Column) -> str:
     line = f"  {{ name = {_string(column.name)}, type = {_string(type_text(column.type))}"
     if column.required:
         line += ", required = true"
@@ -167,9 +196,9 @@ def _column(column: Column, requests: bool) -> str:
         line += f", computed = {_string(column.computed.expression.text)}"
         if not column.computed.stored:
             line += ", stored = false"
-    if column.existing_rows is not None and requests:
+    if column.existing_rows is not None:
         line += f", existing_rows = {_string(default_text(column.existing_rows))}"
-    return f"{line}{_notes(column, requests=requests)} }},\n"
+    return f"{line}{_notes(column)} }},\n"
 
 
 def _key(key: Key) -> str:

@@ -35,11 +35,14 @@ def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
     Raises :class:`WorkbookRefused` where the file cannot be read at all.
     """
     from xl2db.database.portability import target_findings
+    from xl2db.database.url import TARGETS, parse_url
     from xl2db.schema.validation import validate
     from xl2db.workbook.parsing import parse
     from xl2db.workbook.reading import read
 
     assert project.workbook is not None
+    if project.database is not None and project.target not in TARGETS:
+        parse_url(project.database)  # says what is wrong with it
     tell(f"Reading {project.workbook.name}", 0, 0)
     workbook = read(project.workbook)
     named = None if project.has_default_database else project.target

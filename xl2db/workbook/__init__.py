@@ -1,0 +1,1 @@
+"""Workbooks: files become cells, and cells become a schema."""

@@ -175,8 +175,6 @@ def _default(
             text(value)
             return None
         values = lists.get(type_.name or "") if type_.kind is Kind.LIST else None
-        return parse_default(
-            value, type_, values, table.names if heading is Heading.EXISTING_ROWS else ()
-        )
+        return parse_default(value, type_, values, table.names if heading is Heading.EXISTING_ROWS else ())
 
     return read(row, heading, parser, findings)

@@ -95,8 +95,8 @@ def _rows(file: Path, budget: Budget) -> dict[int, dict[int, Value]]:
                 budget.cells(len(cells))
                 rows[number] = dict(cells)
     except csv.Error as error:
-        line = max(reader.line_num, 1)
-        message = f"{file.name} can't be taken apart near line {line:,}: its quotation marks don't fit."
+        place = max(reader.line_num, 1)
+        message = f"{file.name} can't be taken apart near line {place:,}: its quotation marks don't fit."
         hint = 'Write a quotation mark inside a quoted cell twice: "He said ""no""".'
         raise WorkbookRefused(rules.CSV_BROKEN.finding(message, CellRef(file.stem), hint=hint)) from error
     return rows

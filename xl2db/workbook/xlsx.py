@@ -40,11 +40,12 @@ def read_xlsx(package: Package) -> tuple[Sheet, ...]:
             book.moments = _moments(package, relationship.part)
     sheets, parts = [], set()
     for name, identifier, hidden in listing.sheets:
-        relationship = related.get(identifier)
-        if relationship is None or relationship.external:
+        found = related.get(identifier)
+        if found is None or found.external:
             message = f"{package.name} lists the sheet {name}, but does not hold its content."
             hint = "Open the file in Excel or LibreOffice, look whether the sheet is there, and save it."
             raise WorkbookRefused(rules.PART_MISSING.finding(message, CellRef(name), hint=hint))
+        relationship = found
         if relationship.kind in _WITHOUT_CELLS:
             continue
         if relationship.kind != "worksheet" or relationship.part.lower() in parts:
