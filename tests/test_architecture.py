@@ -24,6 +24,7 @@ FLOORS = {
     "": 8,  # xl2db/__init__.py: the verbs' front door
     "verbs": 7,
     "report": 6,
+    "review": 6,
     "migrations": 5,
     "database": 4,
     "workbook": 4,

@@ -30,13 +30,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that arranging needs: both schemas under the new names, and what people changed."""
+    """All that arranging needs: both schemas under the new names, and what people changed.
+
+    ``cuts`` are the columns (``customers.email``) whose values may be cut where they don't fit.
+    """
 
     previous: Schema
     wanted: Schema
     changes: tuple[Change, ...]
     renames: Renames
     back: bool = False
+    cuts: frozenset[str] = frozenset()
 
 
 def joined(blocks: Iterable[Block]) -> list[Block]:

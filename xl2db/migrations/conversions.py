@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from xl2db.database.sql_text import quoted_name
 from xl2db.migrations.operations import MYSQL, SQLITE
-from xl2db.schema.conversion import Family, family
+from xl2db.schema.conversion import Family, decimal_size, family, text_length
 from xl2db.schema.model import Column
 
 _NUMBERS = (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
@@ -31,12 +31,33 @@ class Conversion:
     databases: tuple[str, ...] = (*MYSQL, *SQLITE)
 
 
+def cutting(before: Column, after: Column, postgresql_type: str) -> Conversion:
+    """The conversion that cuts what does not fit: texts at the new length, numbers to the nearest."""
+    name = quoted_name(after.name)
+    old, new = family(before.type), family(after.type)
+    length = text_length(after.type)
+    if new is Family.TEXT and length is not None:
+        if old is not Family.TEXT:
+            return conversion(before, after, postgresql_type)
+        cut = f"substr({name}, 1, {length})"
+        return Conversion(using=cut, before=cut)
+    if old in (Family.DECIMAL, Family.FLOAT) and new in (Family.WHOLE, Family.DECIMAL):
+        size = decimal_size(after.type) if new is Family.DECIMAL else (0, 0)
+        digits = size[1] if size else 0
+        rounded = f"round({name}::numeric, {digits})::{postgresql_type}"
+        return Conversion(using=rounded, before=f"round({name}, {digits})")
+    return conversion(before, after, postgresql_type)
+
+
 def conversion(before: Column, after: Column, postgresql_type: str) -> Conversion:
     """The conversion between two columns; ``postgresql_type`` is the new type in PostgreSQL's words."""
     name = quoted_name(after.name)
     old, new = family(before.type), family(after.type)
     if old is new and old is not Family.OTHER:
         return Conversion()
+    if old in (Family.DECIMAL, Family.FLOAT) and new is Family.WHOLE:
+        # A cast would round in silence; the text of a number with a fraction is refused.
+        return Conversion(using=f"trim_scale({name}::numeric)::text::{postgresql_type}")
     if old is Family.YES_NO and new is Family.TEXT:
         return Conversion(
             using=f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END",

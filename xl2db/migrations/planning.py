@@ -69,7 +69,8 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
     found = difference(previous, wanted, decisions)
     if not found.changes:
         return Plan(previous, wanted)
-    upgrade = _blocks(rename(previous, found.renames), wanted, found)
+    cuts = decisions.drops if decisions else frozenset()
+    upgrade = _blocks(rename(previous, found.renames), wanted, found, cuts=cuts)
     back = _reversed(found.renames, wanted, previous)
     downgrade = _blocks(rename(wanted, back.renames), previous, back, back=True)
     _check_agreement(upgrade, found.changes, wanted, previous)
@@ -109,7 +110,14 @@ def _without_requests(schema: Schema) -> Schema:
     return replace(schema, tables=tuple(tables), lists=tuple(lists))
 
 
-def _blocks(previous: Schema, wanted: Schema, found: Difference, *, back: bool = False) -> list[Block]:
+def _blocks(
+    previous: Schema,
+    wanted: Schema,
+    found: Difference,
+    *,
+    back: bool = False,
+    cuts: frozenset[str] = frozenset(),
+) -> list[Block]:
     """Autogenerate on the tables that changed, arranged."""
     from xl2db.database.building import build
     from xl2db.migrations.arranging import arrange
@@ -120,7 +128,7 @@ def _blocks(previous: Schema, wanted: Schema, found: Difference, *, back: bool =
     if back:
         wanted = _without_requests(wanted)
     operations = autogenerate(build(previous, tables=tables), build(wanted, tables=tables))
-    return arrange(operations, Situation(previous, wanted, found.changes, found.renames, back))
+    return arrange(operations, Situation(previous, wanted, found.changes, found.renames, back, cuts))
 
 
 def _touched(previous: Schema, wanted: Schema, found: Difference) -> Iterator[TableName]:

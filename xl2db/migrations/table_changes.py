@@ -12,9 +12,9 @@ from sqlalchemy.dialects import mysql, postgresql
 from xl2db.database.building import is_auto_number
 from xl2db.database.defaults import default_sql, server_default
 from xl2db.database.sql_text import quoted, quoted_name
-from xl2db.database.types import is_native
+from xl2db.database.types import is_native, list_values
 from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
-from xl2db.migrations.conversions import Conversion, conversion
+from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.migrations.rendering import constraint_order
 from xl2db.schema.conversion import Family, family
@@ -160,7 +160,7 @@ class TableChanges:
             return None
         text = _NEUTRAL.get(family(column.type))
         if column.type.kind in (Kind.LIST, Kind.ONE_OF):
-            values = _values(self.situation.wanted, column)
+            values = list_values(column.type, self.situation.wanted)
             text = values[0] if values else None
         return Default(DefaultKind.LITERAL, text) if text is not None else None
 
@@ -197,7 +197,8 @@ class TableChanges:
         old, new = self._column(self.old, name), self._column(self.new, name)
         assert old is not None
         assert new is not None
-        before, after = _values(self.situation.previous, old), _values(self.situation.wanted, new)
+        before = list_values(old.type, self.situation.previous) or ()
+        after = list_values(new.type, self.situation.wanted) or ()
         both = mysql.ENUM(*dict.fromkeys([*before, *after]))
         yield Block(self.key, [self._alter(name, both, modify_type=both)], only=MYSQL)
         yield self._sql(name, self._update_of(name, pairs), MYSQL)
@@ -290,9 +291,8 @@ class TableChanges:
             column = f"{quoted_name(new.name)}::text"
             op.kw["postgresql_using"] = f"({_case(column, moved)})::{spelled}"
             return
-        if spelled == postgresql_type(op.existing_type) and not _is_enum(op):
-            return
-        found: Conversion = conversion(old, new, spelled)
+        may_cut = f"{self.key}.{new.name}" in self.situation.cuts
+        found: Conversion = cutting(old, new, spelled) if may_cut else conversion(old, new, spelled)
         if found.using or _is_enum(op):
             cast = f"{quoted_name(new.name)}::text"
             op.kw["postgresql_using"] = found.using or f"{cast}::{spelled}"
@@ -334,13 +334,6 @@ def _is_enum(op: ops.AlterColumnOp) -> bool:
 def _is_native(schema: Schema, column: Column | None) -> bool:
     values = schema.list(column.type.name or "") if column and column.type.kind is Kind.LIST else None
     return values is not None and is_native(values, schema)
-
-
-def _values(schema: Schema, column: Column) -> tuple[str, ...]:
-    if column.type.kind is Kind.ONE_OF:
-        return column.type.values
-    values = schema.list(column.type.name or "")
-    return tuple(value.value for value in values.values) if values else ()
 
 
 def postgresql_type(type_: Any) -> str:

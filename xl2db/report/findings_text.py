@@ -43,9 +43,10 @@ def finding_text(finding: Finding, excerpts: Excerpts | None = None) -> Iterator
 
 
 def finding_line(finding: Finding) -> Line:
-    """One finding in one line: ``warning: the sentence (orders!C7)``."""
+    """One finding in one line: ``warning: the sentence (orders!C7)``; no sheet is named twice."""
     severity = finding.severity.value
-    where = f" ({finding.at})" if finding.at else ""
+    named = finding.at and not finding.at.row and finding.at.sheet in finding.message
+    where = f" ({finding.at})" if finding.at and not named else ""
     return line(Piece(severity, severity), ": ", _safe(finding.message), piece(where, "faint"))
 
 

@@ -161,8 +161,10 @@ WRONG_OPTION = Rule(
     "A command line option was given something that it can't take.",
     """
 `--rename` takes the old name and the new one with `=` between them, `--drop` the name of a table or a column.
+The old name is one that the latest revision has, the new one stands in the workbook. A name that exists
+nowhere is a slip, and nothing is done before it is mended.
 
-**How to mend it.** Write it as in the example.
+**How to mend it.** Write it as in the example, with the names as they stand in the workbook.
 
 Bad: `xl2db sync --rename customers.name`
 

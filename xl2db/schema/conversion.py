@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from xl2db.schema.model import Kind, Type
@@ -161,3 +162,33 @@ def decimal_size(type_: Type) -> tuple[int, int] | None:
     if len(type_.arguments) == 1:
         return type_.arguments[0], 0
     return None
+
+
+_LIMITS = {
+    Kind.SMALL_NUMBER: (-(2**15), 2**15 - 1),
+    Kind.WHOLE_NUMBER: (-(2**31), 2**31 - 1),
+    Kind.BIG_NUMBER: (-(2**63), 2**63 - 1),
+}
+_OWN_BITS = {
+    "tinyint": 8,
+    "int1": 8,
+    "smallint": 16,
+    "int2": 16,
+    "mediumint": 24,
+    "middleint": 24,
+    "int3": 24,
+    "int": 32,
+    "integer": 32,
+    "int4": 32,
+}
+
+
+def whole_limits(type_: Type) -> tuple[int, int]:
+    """The least and the largest number of a whole type."""
+    if type_.kind in _LIMITS:
+        return _LIMITS[type_.kind]
+    if type_.kind is Kind.AUTO_NUMBER:
+        return _LIMITS[Kind.WHOLE_NUMBER]
+    name = type_.name or ""
+    bits = _OWN_BITS.get(re.split(r"[( ]", name, maxsplit=1)[0], 64)
+    return (0, 2**bits - 1) if "unsigned" in name else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)

@@ -19,7 +19,6 @@ from xl2db.schema.model import (
     Schema,
     Table,
     TableName,
-    Type,
     ValueList,
 )
 from xl2db.schema.renaming import Renames, rename
@@ -523,13 +522,3 @@ def _text(value: object | None) -> str | None:
 
 def _optional(key: Key | None) -> tuple[Key, ...]:
     return (key,) if key else ()
-
-
-def type_of(schema: Schema, type_: Type) -> tuple[str, ...] | None:
-    """The values that a column of this type may hold, in order; None for a type without a list."""
-    if type_.kind is Kind.ONE_OF:
-        return type_.values
-    if type_.kind is Kind.LIST and type_.name:
-        values = schema.list(type_.name)
-        return tuple(value.value for value in values.values) if values else None
-    return None

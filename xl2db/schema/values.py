@@ -12,7 +12,7 @@ from uuid import UUID
 
 from xl2db.rules.language import WRONG_DEFAULT
 from xl2db.rules.workbook import CHANGED_BY_EXCEL, DEFAULT_NOT_ALLOWED
-from xl2db.schema.conversion import Family, decimal_size, family, text_length
+from xl2db.schema.conversion import Family, decimal_size, family, text_length, whole_limits
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Default, DefaultKind, Kind, Type
 from xl2db.schema.names import nearest
@@ -223,33 +223,6 @@ def own_length(type_: Type) -> int | None:
     return 1 if type_.name in ("char", "character") and type_.dialect != "sqlite" else None
 
 
-_LIMITS = {
-    Kind.SMALL_NUMBER: (-(2**15), 2**15 - 1),
-    Kind.WHOLE_NUMBER: (-(2**31), 2**31 - 1),
-    Kind.BIG_NUMBER: (-(2**63), 2**63 - 1),
-}
-_OWN_BITS = {
-    "tinyint": 8,
-    "int1": 8,
-    "smallint": 16,
-    "int2": 16,
-    "mediumint": 24,
-    "middleint": 24,
-    "int3": 24,
-    "int": 32,
-    "integer": 32,
-    "int4": 32,
-}
-
-
-def _limits(type_: Type) -> tuple[int, int]:
-    if type_.kind in _LIMITS:
-        return _LIMITS[type_.kind]
-    name = type_.name or ""
-    bits = _OWN_BITS.get(re.split(r"[( ]", name, maxsplit=1)[0], 64)
-    return (0, 2**bits - 1) if "unsigned" in name else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-
-
 def _whole(value: object, type_: Type) -> str:
     number = _number(value, type_)
     if number != number.to_integral_value():
@@ -257,7 +230,7 @@ def _whole(value: object, type_: Type) -> str:
             f"{_plain_number(number)} is no whole number, but the column's type is {type_}.",
             "Type a number without decimals, or change the type to decimal(10,2).",
         )
-    least, most = _limits(type_)
+    least, most = whole_limits(type_)
     if not least <= number <= most:
         larger = "decimal(38,0)" if type_.kind is Kind.BIG_NUMBER else "big number"
         raise _wrong(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from xl2db.findings import DecisionNeeded, SettingsRefused, has_errors
+from xl2db.findings import DecisionNeeded, has_errors
 from xl2db.report.questions import loss_finding, question_finding, stopped_finding
 from xl2db.report.results import CheckResult, Loss, Taken
-from xl2db.rules.settings import WRONG_OPTION
 from xl2db.schema.difference import Decisions, Difference, Question, difference
 from xl2db.schema.model import Schema
 from xl2db.verbs.checked import FaultyWorkbook
@@ -26,24 +25,6 @@ class Person(Protocol):
 
     def confirm_undo(self, taken: Taken) -> bool:
         """Whether this revision may be taken back."""
-
-
-def given_decisions(drop: Iterable[str], rename: Iterable[str] | Mapping[str, str]) -> Decisions:
-    """The decisions of a command line: ``--drop customers.fax``, ``--rename customers.name=full_name``."""
-    if isinstance(rename, Mapping):
-        return Decisions(dict(rename), frozenset(drop))
-    renames: dict[str, str] = {}
-    for text in rename:
-        old, _, new = (part.strip() for part in text.partition("="))
-        if not old or not new:
-            raise SettingsRefused(
-                WRONG_OPTION.finding(
-                    f"--rename {text} does not say what becomes what.",
-                    hint="Write the old name, =, and the new name: --rename customers.name=full_name",
-                )
-            )
-        renames[old] = new
-    return Decisions(renames, frozenset(name.strip() for name in drop))
 
 
 @dataclass(frozen=True, slots=True)

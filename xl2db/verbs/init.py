@@ -38,4 +38,11 @@ def init(file: str | Path = "database.xlsx") -> InitResult:
         raise SettingsRefused(
             FILE_IN_THE_WAY.finding(f"There is no folder {path.parent}.", hint="Make the folder first.")
         ) from None
+    except OSError as error:
+        raise SettingsRefused(
+            FILE_IN_THE_WAY.finding(
+                f"{path} cannot be written: {(error.strerror or 'the disk says no').lower()}.",
+                hint="Choose a folder where you may write, and that has room.",
+            )
+        ) from None
     return InitResult(path)

@@ -14,7 +14,8 @@ from xl2db.schema.difference import Decisions
 from xl2db.schema.model import Schema
 from xl2db.settings import Project, find_project
 from xl2db.verbs.checked import Tell, checked, silent
-from xl2db.verbs.decided import Decided, decide, given_decisions
+from xl2db.verbs.decided import Decided, decide
+from xl2db.verbs.options import check_decisions, given_decisions
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -48,6 +49,7 @@ def plan_of(
     """The plan with what a database tells, where one can be reached."""
     from xl2db.migrations.planning import make_plan
 
+    check_decisions(decisions, previous, check.schema)
     decided = decide(previous, check, decisions)
     planned = make_plan(previous, check.schema, decided.decisions)
     findings = known_findings(check, decided, planned)
@@ -67,6 +69,7 @@ def _look(
     project: Project, folder: Folder, planned: Plan
 ) -> tuple[tuple[Finding, ...], tuple[Loss, ...], str | None]:
     """Drift, losses, and the database that told of them; without one the losses are not counted."""
+    from xl2db.review.rows import row_findings
     from xl2db.verbs.databases import is_there, shown_database
     from xl2db.verbs.looked import drift_findings, losses_of, tables_in_the_way, touched_before
 
@@ -83,9 +86,10 @@ def _look(
                 *drift_findings(connection, planned.previous, touched, planned.wanted),
                 *tables_in_the_way(connection, planned.changes),
             )
-            # A table that has drifted may lack the columns that would be counted.
-            counted = losses_of(planned.changes, None if findings else connection)
-            return findings, counted, shown_database(project.database)
+            if findings:  # a table that has drifted may lack the columns that would be asked
+                return findings, losses_of(planned.changes, None), shown_database(project.database)
+            rows = row_findings(connection, planned)
+            return rows, losses_of(planned.changes, connection), shown_database(project.database)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         note = NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}")

@@ -15,7 +15,8 @@ from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
 from xl2db.schema.difference import Decisions
 from xl2db.settings import Project, find_project
 from xl2db.verbs.checked import Tell, checked, silent
-from xl2db.verbs.decided import Decided, Person, ask, confirm, decide, given_decisions
+from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
+from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class _Work:
 
         planned = self._planned(self._compare())
         losses = losses_of(planned.changes, None)
-        self._confirm(losses)
+        planned = self._confirmed(planned, losses)
         result = self._result(planned, losses)
         if planned.is_empty:
             return SyncResult(result)
@@ -106,6 +107,7 @@ class _Work:
     def apply(self) -> SyncResult:
         """Catch up, write, apply, verify."""
         from xl2db.database.connecting import connect
+        from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, needed_database, shown_database
         from xl2db.verbs.looked import losses_of, tables_in_the_way
 
@@ -119,8 +121,9 @@ class _Work:
             return SyncResult(self._result(planned), caught_up=caught_up, database=shown)
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes))
+            _refuse(row_findings(connection, planned))
             losses = losses_of(planned.changes, connection)
-        self._confirm(losses)
+        planned = self._confirmed(planned, losses)
         path, applied = self._write_and_apply(url, planned)
         self._verify(url, planned)
         return SyncResult(
@@ -131,6 +134,7 @@ class _Work:
         """What changed since the latest revision."""
         self.tell("Comparing with the latest revision", 0, 0)
         self.previous = self.folder.read_schema()
+        check_decisions(self.decisions, self.previous, self.check.schema)
         return decide(self.previous, self.check, self.decisions)
 
     def _planned(self, decided: Decided) -> Plan:
@@ -142,9 +146,18 @@ class _Work:
         self.tell("Planning", 0, 0)
         return make_plan(self.previous, self.check.schema, self.decided.decisions)
 
-    def _confirm(self, losses: tuple[Loss, ...]) -> None:
+    def _confirmed(self, planned: Plan, losses: tuple[Loss, ...]) -> Plan:
+        """The plan once its losses have been confirmed: only then are values cut that would not fit."""
+        from xl2db.migrations.planning import make_plan
+
         self.tell("", 0, 0)
         confirm(losses, self.named, self.person)
+        cut = {loss.name for loss in losses if loss.what == "narrower" and loss.rows != 0}
+        if not cut:
+            return planned
+        known = self.decided.decisions
+        decisions = Decisions(known.renames, known.drops | cut)
+        return make_plan(self.previous, self.check.schema, decisions)
 
     def _catch_up(self, url: str) -> tuple[str, ...]:
         """Apply the revisions that the database lacks."""

@@ -1,0 +1,1 @@
+"""A plan looked at beside the rows that are there."""

@@ -1,0 +1,69 @@
+"""Which texts become values of another type, the same on every database."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from xl2db.schema.conversion import Family, decimal_size, family, whole_limits
+from xl2db.schema.model import Type
+
+_WHOLE = re.compile(r"[+-]?\d+\Z")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_WORDS = frozenset(["yes", "y", "true", "t", "on", "1", "no", "n", "false", "f", "off", "0"])
+
+
+def fits(after: Type) -> Callable[[str], bool] | None:
+    """Whether a text can become a value of the type; None for types that take any text or that nobody knows.
+
+    An empty text becomes no value at all, so it always fits.
+    """
+    kind = family(after)
+    if kind is Family.WHOLE:
+        limits = whole_limits(after)
+        return lambda text: not text.strip() or _is_whole(text.strip(), limits)
+    if kind is Family.DECIMAL:
+        size = decimal_size(after)
+        return lambda text: not text.strip() or _is_decimal(text.strip(), size)
+    check = _CHECKS.get(kind)
+    return (lambda text: not text.strip() or check(text.strip())) if check else None
+
+
+def _is_whole(text: str, limits: tuple[int, int]) -> bool:
+    return bool(_WHOLE.match(text)) and limits[0] <= int(text) <= limits[1]
+
+
+def _is_decimal(text: str, size: tuple[int, int] | None) -> bool:
+    if not _NUMBER.match(text):
+        return False
+    try:
+        number = abs(Decimal(text))
+    except InvalidOperation:
+        return False
+    return size is None or number < Decimal(10) ** (size[0] - size[1])
+
+
+def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        try:
+            parse(text)
+        except (ValueError, RecursionError):
+            return False
+        return True
+
+    return check
+
+
+_CHECKS: dict[Family, Callable[[str], bool]] = {
+    Family.FLOAT: lambda text: bool(_NUMBER.match(text)),
+    Family.YES_NO: lambda text: text.lower() in _WORDS,
+    Family.DATE: _parses(lambda text: date.fromisoformat(text[:10]) and datetime.fromisoformat(text)),
+    Family.TIME: _parses(time.fromisoformat),
+    Family.MOMENT: _parses(datetime.fromisoformat),
+    Family.UUID: _parses(UUID),
+    Family.JSON: _parses(json.loads),
+}

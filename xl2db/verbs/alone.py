@@ -1,0 +1,74 @@
+"""One run at a time in a migrations folder: a second one waits for the first.
+
+The system frees the lock when a process ends, however it ends, so nothing is ever left behind that somebody
+would have to delete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from xl2db.findings import DatabaseRefused
+from xl2db.rules.running import LOCKED
+from xl2db.verbs.checked import Tell, silent
+
+WAIT_SECONDS = 60.0
+_LOOK_AGAIN_SECONDS = 0.1
+
+
+@contextmanager
+def alone(folder: Path, tell: Tell = silent) -> Iterator[None]:
+    """Within it, no other run of this user works in the folder; raises :class:`DatabaseRefused` in the end."""
+    handle = _opened(folder)
+    if handle is None:
+        yield
+        return
+    try:
+        _wait(handle, folder, tell)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _opened(folder: Path) -> int | None:
+    """A file of this folder's own, elsewhere (the folder may not exist yet); None where there can't be one."""
+    place = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    try:
+        return os.open(Path(tempfile.gettempdir()) / f"xl2db-{user}-{place}.lock", flags, 0o600)
+    except OSError:
+        return None
+
+
+def _wait(handle: int, folder: Path, tell: Tell) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while not _locked(handle):
+        if time.monotonic() > end:
+            raise DatabaseRefused(
+                LOCKED.finding(
+                    f"Another run of xl2db is at work in {folder}.",
+                    hint="Wait until it has ended (it may be asking somebody), then run the command again.",
+                )
+            )
+        tell("Waiting for another run of xl2db to end", 0, 0)
+        time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _locked(handle: int) -> bool:
+    """Whether the lock is ours now; on Windows only the database keeps two runs apart."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

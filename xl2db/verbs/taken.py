@@ -1,0 +1,112 @@
+"""What a revision takes away when it is taken back, read from its file; nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xl2db.schema.model import TableName
+
+_NAME = r'(?:"([^"]+)"\.)?"([^"]+)"'
+_RENAME_COLUMN = re.compile(rf'ALTER TABLE {_NAME} RENAME COLUMN "([^"]+)" TO "([^"]+)"')
+_RENAME_TABLE = re.compile(rf"ALTER TABLE {_NAME} RENAME TO {_NAME}")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A table that goes, a column that goes, or (``length``) a text that gets shorter.
+
+    Names are those that the database has before anything is taken back.
+    """
+
+    table: TableName
+    column: str | None = None
+    length: int | None = None
+
+
+def takings(path: Path) -> tuple[Taking, ...]:
+    """What the file's ``downgrade`` takes away, each once."""
+    tree = ast.parse(path.read_bytes(), filename=path.name)
+    reader = _Reader()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "downgrade":
+            return tuple(dict.fromkeys(reader.read(node, None)))
+    return ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Follows the statements in their order, since a rename changes what the later ones call a thing."""
+
+    tables: dict[TableName, TableName] = field(default_factory=dict)
+    columns: dict[tuple[TableName, str], str] = field(default_factory=dict)
+
+    def read(self, node: ast.AST, batch: TableName | None) -> Iterator[Taking]:
+        """Everything within a node; ``batch`` is the table of the ``with`` around it."""
+        for child in ast.iter_child_nodes(node):
+            inner = batch
+            if isinstance(child, ast.With) and isinstance(child.items[0].context_expr, ast.Call):
+                call = child.items[0].context_expr
+                inner = TableName(_schema_of(call), _texts(call)[0]) if _texts(call) else batch
+            if isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
+                yield from self._call(child, child.func.attr, batch)
+            yield from self.read(child, inner)
+
+    def _call(self, call: ast.Call, name: str, batch: TableName | None) -> Iterator[Taking]:
+        texts = _texts(call)
+        if name == "text" and texts:
+            self._statement(texts[0])
+        elif name == "rename_table" and len(texts) > 1:
+            self._table_renamed(TableName(_schema_of(call), texts[0]), TableName(_schema_of(call), texts[1]))
+        elif name == "drop_table" and texts:
+            yield Taking(self._now(TableName(_schema_of(call), texts[0])))
+        elif name in ("drop_column", "alter_column") and len(texts) > (0 if batch else 1):
+            table = batch or TableName(_schema_of(call), texts[0])
+            column = texts[0] if batch else texts[1]
+            length = _shorter(call) if name == "alter_column" else None
+            if name == "drop_column" or length is not None:
+                yield Taking(self._now(table), self.columns.get((table, column), column), length)
+
+    def _now(self, table: TableName) -> TableName:
+        return self.tables.get(table, table)
+
+    def _statement(self, sql: str) -> None:
+        if match := _RENAME_COLUMN.match(sql):
+            table = TableName(match[1], match[2])
+            self.columns[table, match[4]] = self.columns.get((table, match[3]), match[3])
+        elif match := _RENAME_TABLE.match(sql):
+            self._table_renamed(TableName(match[1], match[2]), TableName(match[3] or match[1], match[4]))
+
+    def _table_renamed(self, old: TableName, new: TableName) -> None:
+        self.tables[new] = self._now(old)
+
+
+def _texts(call: ast.Call) -> list[str]:
+    return [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _schema_of(call: ast.Call) -> str | None:
+    schema = _keyword(call, "schema")
+    return schema.value if isinstance(schema, ast.Constant) and isinstance(schema.value, str) else None
+
+
+def _shorter(call: ast.Call) -> int | None:
+    """The length of a text that could be longer before."""
+    before, after = _length(_keyword(call, "existing_type")), _length(_keyword(call, "type_"))
+    return None if after is None or (before is not None and before <= after) else after
+
+
+def _length(type_: ast.expr | None) -> int | None:
+    """The length of ``sa.String(20)``; None for other types."""
+    if not (isinstance(type_, ast.Call) and isinstance(type_.func, ast.Attribute) and type_.args):
+        return None
+    length = type_.args[0]
+    is_text = type_.func.attr in ("String", "VARCHAR", "CHAR", "Unicode")
+    return length.value if is_text and isinstance(length, ast.Constant) and type(length.value) is int else None
