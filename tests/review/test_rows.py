@@ -181,7 +181,7 @@ def test_rows_that_do_not_fit__stop_sync_before_it_begins(
     planned = xl2db.plan(run.book, **run.settings)
     assert [str(one.at) for one in planned.findings if one.rule == case.rule] == [case.at]
     with pytest.raises(DatabaseRefused) as refused:
-        run.sync(drop=["people.n"])
+        run.sync(drop=["people.n"] if case.name == "number out of range" else [])
     (finding,) = refused.value.findings
     assert (finding.rule, str(finding.at)) == (case.rule, case.at)
     assert case.words in finding.message

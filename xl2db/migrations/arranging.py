@@ -23,8 +23,8 @@ from xl2db.migrations.references import (
     drops_index,
     drops_key,
     implicit_index,
+    in_circles,
     in_order,
-    is_circular,
     makes_ready,
     target_of,
 )
@@ -80,7 +80,8 @@ class _Arrangement:
 
     def _make_room(self) -> None:
         """Drop and create again each unchanged reference whose columns, or whose keys, change."""
-        for key, reference, built in _kept_references(self.situation):
+        for table, reference in _kept_references(self.situation):
+            key = table.key
             own, theirs = self.by_table.get(key, []), self.by_table.get(reference.target, [])
             columns, targets = set(reference.columns), set(reference.target_columns)
             mine = reference.name in {
@@ -89,11 +90,12 @@ class _Arrangement:
             if changes_type(own, columns) or changes_type(theirs, targets) or drops_key(theirs, targets):
                 self.disturbed.add((key, reference.name))
                 if not mine:
+                    built = built_reference(table, reference)
                     operations = self.by_table.setdefault(key, [])
                     operations.append(ops.DropConstraintOp.from_constraint(built))
                     operations.append(ops.CreateForeignKeyOp.from_constraint(built))
             elif not mine and (drops_index(own, columns) or drops_key(own, columns)):
-                self.room_on_mysql.append((key, built))  # which uses the index that goes
+                self.room_on_mysql.append((key, built_reference(table, reference)))  # whose index goes
 
     def _with_late_references(self, creates: Sequence[ops.CreateTableOp]) -> list[ops.CreateTableOp]:
         """New tables in order; they get references later that can't be made at once."""
@@ -136,15 +138,14 @@ class _Arrangement:
                     yield Block(key, [index], only=MYSQL)
         for key, built in self.room_on_mysql:
             yield Block(key, [ops.DropConstraintOp.from_constraint(built)], only=MYSQL)
-        going = {TableName(op.schema, op.table_name) for op in self.drops}
-        for key in going_in_order(self.drops):
-            table = self.situation.previous.table(key)
+        going = self._going()
+        circles = in_circles(going)
+        for table in going:
+            key = table.key
             circle = [
                 ops.DropConstraintOp(reference.name, key.name, type_="foreignkey", schema=key.schema)
-                for reference in (table.foreign_keys if table else ())
-                if reference.target in going
-                and reference.target != key
-                and is_circular(self.situation.previous, key, going)
+                for reference in (table.foreign_keys if key in circles else ())
+                if reference.target in circles and reference.target != key
             ]
             yield Block(key, list(circle), batch=True)
 
@@ -210,12 +211,16 @@ class _Arrangement:
             key = TableName(operation.schema, operation.table_name)
             yield Block(key, [operation, *self._of(key, ops.CreateIndexOp)])
 
+    def _going(self) -> list[Table]:
+        """The tables that go, by name."""
+        keys = sorted((TableName(op.schema, op.table_name) for op in self.drops), key=str)
+        return [table for key in keys if (table := self.situation.previous.table(key))]
+
     def dropped(self) -> Iterator[Block]:
         """Tables that go, those that refer to others first."""
-        going = {TableName(op.schema, op.table_name): op for op in self.drops}
-        tables = [table for key in going if (table := self.situation.previous.table(key))]
-        for table in reversed(in_order(tables)):
-            yield Block(table.key, [going[table.key]])
+        drops = {TableName(op.schema, op.table_name): op for op in self.drops}
+        for table in reversed(in_order(self._going())):
+            yield Block(table.key, [drops[table.key]])
 
     def modified(self) -> Iterator[Block]:
         """Tables that stay: columns, keys, rules."""
@@ -237,11 +242,6 @@ class _Arrangement:
         )
 
 
-def going_in_order(drops: Sequence[ops.DropTableOp]) -> list[TableName]:
-    """The tables that go, by name."""
-    return sorted((TableName(op.schema, op.table_name) for op in drops), key=str)
-
-
 def _drops_reference(operation: Any) -> bool:
     return isinstance(operation, ops.DropConstraintOp) and operation.constraint_type == "foreignkey"
 
@@ -250,22 +250,15 @@ def _reference(table: Table | None, name: str) -> ForeignKey | None:
     return next((key for key in table.foreign_keys if key.name == name), None) if table else None
 
 
-def _kept_references(
-    situation: Situation,
-) -> Iterator[tuple[TableName, ForeignKey, sa.ForeignKeyConstraint]]:
-    """References that both schemas have alike, or under another name, with what builds them."""
+def _kept_references(situation: Situation) -> Iterator[tuple[Table, ForeignKey]]:
+    """References that both schemas have alike, or under another name."""
     renamed = {
-        (change.table, change.old_name): change.name
+        (change.table, change.name)
         for change in situation.changes
         if change.kind == "reference" and change.old_name
     }
     for table in situation.wanted.tables:
         was = situation.previous.table(table.key)
-        if was is None:
-            continue
-        kept = {renamed.get((table.key, old.name), old.name) for old in was.foreign_keys}
-        for reference in table.foreign_keys:
-            if reference in was.foreign_keys or (
-                reference.name in kept and reference.name not in {old.name for old in was.foreign_keys}
-            ):
-                yield table.key, reference, built_reference(table, reference)
+        for reference in table.foreign_keys if was else ():
+            if was and (reference in was.foreign_keys or (table.key, reference.name) in renamed):
+                yield table, reference

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.autogenerate import produce_migrations
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
@@ -56,11 +55,13 @@ def autogenerate(previous: sa.MetaData, wanted: sa.MetaData) -> list[ops.Migrate
             "xl2db_previous": previous,
         },
     )
+    found = ops.UpgradeOps([])
+    comparing = AutogenContext(context, wanted)
     with warnings.catch_warnings():  # tables that refer to each other are put in order later
         warnings.filterwarnings("ignore", "Cannot correctly sort tables", sa.exc.SAWarning)
-        script = produce_migrations(context, wanted)
-    assert script.upgrade_ops is not None
-    return list(script.upgrade_ops.ops)
+        # produce_migrations would do the same, and then reverse it all: the way back is planned on its own.
+        comparing.comparators.dispatch("autogenerate", qualifier=dialect.name)(comparing, found)
+    return list(found.ops)
 
 
 class _SnapshotInspector(Inspector):

@@ -101,8 +101,11 @@ def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
 def _without_requests(schema: Schema) -> Schema:
     tables = []
     for table in schema.tables:
-        columns = tuple(replace(column, renamed_from=None, existing_rows=None) for column in table.columns)
-        tables.append(replace(table, renamed_from=None, columns=columns))
+        asked = any(column.renamed_from or column.existing_rows for column in table.columns)
+        if asked or table.renamed_from:
+            columns = (replace(column, renamed_from=None, existing_rows=None) for column in table.columns)
+            table = replace(table, renamed_from=None, columns=tuple(columns))
+        tables.append(table)
     lists = []
     for values in schema.lists:
         bare = tuple(replace(value, renamed_from=None) for value in values.values)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.operations import ops
 
-from xl2db.schema.model import ForeignKey, Schema, Table, TableName
+from xl2db.schema.model import ForeignKey, Table, TableName
 
 
 def target_of(constraint: sa.ForeignKeyConstraint) -> TableName:
@@ -150,16 +150,35 @@ def _sorted_keys(keys: Sequence[TableName], targets: dict[TableName, list[TableN
     return list(done)
 
 
-def is_circular(schema: Schema, start: TableName, among: set[TableName]) -> bool:
-    """Whether a table refers back to itself through others of ``among``."""
-    waiting, seen = [start], set()
-    while waiting:
-        key = waiting.pop()
-        table = schema.table(key)
-        for reference in table.foreign_keys if table else ():
-            if reference.target == start and key != start:
-                return True
-            if reference.target in among and reference.target not in seen:
-                seen.add(reference.target)
-                waiting.append(reference.target)
-    return False
+def in_circles(tables: Sequence[Table]) -> frozenset[TableName]:
+    """The tables that refer to each other in a circle, or that stand between two circles."""
+    targets = {
+        table.key: {ref.target for ref in table.foreign_keys if ref.target != table.key} for table in tables
+    }
+    targets = {key: found & targets.keys() for key, found in targets.items()}
+    for _ in range(2):  # first those that refer to nothing fall away, then those that nothing refers to
+        targets = _without_ends(targets)
+        turned: dict[TableName, set[TableName]] = {key: set() for key in targets}
+        for key, found in targets.items():
+            for target in found:
+                turned[target].add(key)
+        targets = turned
+    return frozenset(targets)
+
+
+def _without_ends(targets: dict[TableName, set[TableName]]) -> dict[TableName, set[TableName]]:
+    """Without the tables from which no way leads into a circle."""
+    left = {key: set(found) for key, found in targets.items()}
+    sources: dict[TableName, list[TableName]] = {key: [] for key in left}
+    for key, found in left.items():
+        for target in found:
+            sources[target].append(key)
+    ends = [key for key, found in left.items() if not found]
+    while ends:
+        gone = ends.pop()
+        del left[gone]
+        for source in sources[gone]:
+            left[source].discard(gone)
+            if not left[source]:
+                ends.append(source)
+    return left

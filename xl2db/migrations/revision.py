@@ -18,7 +18,7 @@ from xl2db.migrations.planning import Plan
 from xl2db.migrations.rendering import SHORT_NAMES, render
 from xl2db.schema.difference import Action, Change
 from xl2db.schema.model import Column, Kind, Schema, TableName
-from xl2db.schema.text import schema_hash
+from xl2db.schema.text import schema_text, text_hash
 
 _CONSTRAINTS = {"primary": "primary key", "unique": "unique key", "foreignkey": "reference", "check": "rule"}
 _BY_DATABASE = '''
@@ -63,7 +63,8 @@ def revision_source(plan: Plan, down_revision: str | None, message: str | None) 
     if dialects:
         imports += f"from sqlalchemy.dialects import {', '.join(dialects)}\n"
     constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"
-    hashes = {"schema_before": schema_hash(plan.previous), "schema_after": schema_hash(plan.wanted)}
+    texts = {"schema_before": plan.previous, "schema_after": plan.wanted}
+    hashes = {name: text_hash(schema_text(schema)) for name, schema in texts.items()}
     constants += "".join(f"{name} = {literal(text)}\n" for name, text in hashes.items())
     types = "".join(f"{name} = {text}\n" for name, text in names.items())
     head = f"{story}\n\n{imports}\n{constants}" + (f"\n{types}" if types else "")

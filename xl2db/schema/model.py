@@ -316,10 +316,13 @@ class Schema:
     tables: tuple[Table, ...] = ()
     lists: tuple[ValueList, ...] = ()
     settings: Settings = Settings()
+    _by_key: dict[TableName, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def table(self, key: TableName) -> Table | None:
-        """The table of that name."""
-        return next((table for table in self.tables if table.key == key), None)
+        """The table of that name; the first one, where a wrong schema has several."""
+        if not self._by_key:
+            self._by_key.update((table.key, table) for table in reversed(self.tables))
+        return self._by_key.get(key)
 
     def list(self, name: str) -> ValueList | None:
         """The value list of that name."""

@@ -1,0 +1,41 @@
+"""The schema as of the latest revision, also after a run that was cut off between its two files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xl2db.migrations.folder import Folder, FolderRefused
+from xl2db.schema.model import Schema
+
+
+def previous_schema(folder: Folder, wanted: Schema) -> Schema:
+    """What ``schema.toml`` says; or the workbook's schema, where the latest revision leads to just that.
+
+    So a run that was killed after it wrote the revision, and before it wrote ``schema.toml``, is finished by
+    the next one. Raises :class:`FolderRefused` where nobody can tell.
+    """
+    from xl2db.schema.text import schema_text, text_hash
+
+    try:
+        return folder.read_schema(wanted)
+    except FolderRefused:
+        revisions = folder.revisions()
+        if revisions and revisions[-1].constants.get("schema_after") == text_hash(schema_text(wanted)):
+            return wanted
+        raise
+
+
+def keep_twin(folder: Folder, wanted: Schema) -> Path | None:
+    """Write ``schema.toml`` anew where only labels and the like changed; gives back its path if it did."""
+    from xl2db.schema.text import schema_text
+
+    if not folder.exists:
+        return None
+    try:
+        known = folder.schema_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        known = ""
+    if known == schema_text(wanted):
+        return None
+    folder.write_schema(wanted)
+    return folder.schema_file
