@@ -23,6 +23,7 @@ import pytest
 from sqlalchemy import URL, Connection, create_engine, make_url, pool
 
 from tests.servers import Unavailable, start_mariadb, start_postgresql, stop
+from xl2db.database.url import parse_url
 
 NAMES = {"postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 DEFAULTS = {
@@ -64,24 +65,25 @@ class Servers:
             connection.close()
         self._connections.clear()
 
-    def end(self) -> list[str]:
-        """Stop what was started; return a line for each database that could not be had."""
-        lines = []
+    def end(self) -> str | None:
+        """Stop what was started; return one line about the databases that could not be had."""
+        missing = []
         for kind, name in NAMES.items():
             found = self._known(kind)
             if "root" in found:
                 stop(Path(found["root"]))
             if "reason" in found:
-                lines.append(f"Skipped: the tests on {name} ({found['reason']}).")
+                missing.append(f"{name} ({' '.join(found['reason'].split())})")
         shutil.rmtree(self.folder, ignore_errors=True)
-        return lines
+        word = "Failed" if _all_required() else "Skipped"
+        return f"{word}: the tests on {' and '.join(missing)}." if missing else None
 
     def _admin(self, kind: str) -> Connection:
         if kind not in self._connections:
             found = self._found(kind)
             if "url" not in found:
                 words = f"{NAMES[kind]} is not here: {found['reason']}"
-                if os.environ.get("XL2DB_TEST_REQUIRE_ALL") == "1":
+                if _all_required():
                     pytest.fail(words, pytrace=False)
                 pytest.skip(words)
             self._connections[kind] = _connected(make_url(found["url"]))
@@ -100,23 +102,27 @@ class Servers:
         return found
 
 
+def _all_required() -> bool:
+    return os.environ.get("XL2DB_TEST_REQUIRE_ALL") == "1"
+
+
 def _discover(kind: str, run: int) -> dict[str, str]:
     given = os.environ.get(f"XL2DB_TEST_{kind.upper()}", "")
     if given == "none":
         return {"reason": "it was asked to do without"}
     if given != "start":
-        url = given or DEFAULTS[kind]
         try:
-            _connected(make_url(url)).close()
+            url = parse_url(given or DEFAULTS[kind])
+            _connected(url).close()
         except Exception:
             pass  # whatever the driver raises: nobody answers there
         else:
-            return {"url": url}
+            return {"url": url.render_as_string(hide_password=False)}
     try:
-        url, root = _STARTERS[kind](run)
+        started, root = _STARTERS[kind](run)
     except Unavailable as reason:
         return {"reason": str(reason)}
-    return {"url": url, "root": str(root)}
+    return {"url": started, "root": str(root)}
 
 
 def _connected(url: URL) -> Connection:
@@ -182,8 +188,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     servers.close()
     if not hasattr(config, "workerinput"):
         reporter = config.pluginmanager.get_plugin("terminalreporter")
-        for line in servers.end():
-            if reporter is not None:
-                reporter.write_line(line)
-            else:
-                print(line)
+        line = servers.end()
+        if line and reporter is not None:
+            reporter.write_line(line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from xl2db.cells import CellRef
 
@@ -78,6 +79,8 @@ class Refused(Exception):
     """
 
     exit_code = 1
+    workbook: Any = None
+    """The workbook that was read, where a report can show its cells."""
 
     def __init__(self, *findings: Finding) -> None:
         super().__init__("; ".join(finding.message for finding in findings))

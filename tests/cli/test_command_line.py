@@ -57,6 +57,7 @@ def test_database_and_migrations__are_the_same_everywhere(command: str, tmp_path
         ["check"],
         ["init", "x.xls"],
         ["init", "missing/x.xlsx"],
+        ["init", "/dev/null/x.xlsx"],
     ],
 )
 def test_misuse__ends_with_2_and_says_why_on_standard_error(arguments: list[str], tmp_path: Path) -> None:

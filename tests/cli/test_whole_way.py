@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.command import xl2db
 from tests.cli.shop import dump, rows, run, tree, write_shop
+from tests.grids import write_workbook
 
 
 @pytest.fixture
@@ -83,8 +84,6 @@ def test_faulty_workbook__stops_every_verb(command: str, tmp_path: Path) -> None
 
 
 def test_workbook_without_a_table__is_an_error(tmp_path: Path) -> None:
-    from tests.grids import write_workbook
-
     write_workbook(tmp_path / "shop.xlsx", "# notes\n| hello |")
     assert "error" in xl2db("plan", cwd=tmp_path).stderr
     assert xl2db("plan", cwd=tmp_path).returncode == 1
@@ -337,6 +336,79 @@ def test_rename_option__that_says_nothing_is_refused(text: str, shop: Path) -> N
     said(xl2db("sync", "--rename", text, cwd=shop), 2)
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "near"),
+    [
+        ("--drop", "customers.fxa", "customers.fax"),
+        ("--drop", "custmers", "customers"),
+        ("--drop", "phone", "customers.phone"),
+        ("--rename", "customers.nme=phone", "customers.name"),
+        ("--rename", "customers.name=fone", "customers.phone"),
+        ("--rename", "custmers.name=phone", "customers.name"),
+        ("--rename", "custmers=clients", "customers"),
+        ("--rename", "customers=ordrs", "orders"),
+        ("--rename", "customers.name=phone", "still has customers.name"),
+        ("--rename", "x=y", "has no x"),
+    ],
+)
+def test_decision_about_what_does_not_exist__is_refused(
+    option: str, value: str, near: str, shop: Path
+) -> None:
+    write_shop(shop, "| phone | text(20) |")
+    before = tree(shop)
+    done = xl2db("sync", option, value, cwd=shop)
+    assert said(done, 2) == ""
+    assert f"{option} {value}" in done.stderr
+    assert near in done.stderr
+    assert done.stderr.count("error: ") == 1
+    assert tree(shop) == before
+
+
+def test_rename_that_was_done_before__is_silent(shop: Path) -> None:
+    write_shop(shop, "| full_name | text(100) | yes | | | |", without=["name"])
+    for _ in range(2):
+        said(xl2db("sync", "--rename", "customers.name=full_name", cwd=shop))
+    assert len(versions(shop)) == 2
+
+
+# --- what no database holds ---------------------------------------------------------------------------
+
+
+def test_label__is_no_migration_but_kept_in_the_text(shop: Path) -> None:
+    head = "# a\n| Column | Type | Primary key | Label |\n| id | auto number | yes | Number |\n"
+    for words in ("Name", "Full name"):
+        write_workbook(shop / "labels.xlsx", f"{head}| name | text | | {words} |")
+        text = said(xl2db("sync", "labels.xlsx", cwd=shop))
+    assert "labels/schema.toml: it says again what the workbook says" in text
+    assert "nothing to do in the database" in text
+    kept = (shop / "migrations/labels/schema.toml").read_text()
+    assert "Full name" in kept
+    assert kept == said(xl2db("show", "labels.xlsx", cwd=shop))
+    assert len(list((shop / "migrations/labels/versions").glob("*.py"))) == 1
+    before = tree(shop)
+    assert "labels.xlsx: nothing to do." in said(xl2db("sync", "labels.xlsx", cwd=shop))
+    assert tree(shop) == before
+
+
+# --- drift --------------------------------------------------------------------------------------------
+
+
+def test_drift_of_another_table__is_named_and_stops_nothing(shop: Path) -> None:
+    run(shop / "shop.db", "ALTER TABLE orders ADD COLUMN vip BOOLEAN")
+    for command, code in (("plan", 5), ("status", 5)):
+        done = xl2db(command, "--exit-code", cwd=shop)
+        said(done, code)
+        assert "in orders the column vip" in done.stdout + done.stderr
+    assert "with 1 difference from it" in xl2db("status", cwd=shop).stdout
+    write_shop(shop, "| phone | text(20) |")
+    document = json.loads(said(xl2db("plan", "--format", "json", cwd=shop)))
+    assert [(one["rule"], one["severity"]) for one in document["findings"]] == [
+        ("drifted-elsewhere", "warning")
+    ]
+    assert "in orders the column vip" in said(xl2db("sync", cwd=shop))
+    assert "phone" in dump(shop / "shop.db")
+
+
 # --- apply, undo, status ------------------------------------------------------------------------------
 
 
@@ -358,6 +430,38 @@ def test_undo__asks_and_apply_brings_it_back(shop: Path) -> None:
     done = xl2db("undo", "--yes", cwd=shop)
     said(done, 3)
     assert "no revision" in done.stderr
+
+
+def test_undo__counts_under_the_names_that_the_database_has(shop: Path) -> None:
+    (shop / "shop.xlsx").unlink()
+    write_workbook(
+        shop / "shop.xlsx",
+        """
+        # clients
+        | Renamed from | customers |
+        | Column | Type | Required | Primary key | Renamed from |
+        | id | auto number | yes | yes | |
+        | full_name | text(200) | yes | | name |
+        | email | text(100) | | | |
+        | fax | text(20) | | | |
+        | phone | text(20) | | | |
+        """,
+    )
+    said(xl2db("sync", "--drop", "orders", cwd=shop))
+    run(shop / "shop.db", "UPDATE clients SET phone = '1'")
+    done = xl2db("undo", cwd=shop)
+    said(done, 4)
+    assert "clients.phone (3 values will be lost)" in done.stderr
+    run(shop / "shop.db", "UPDATE clients SET full_name = printf('%.150c', 'x') WHERE id = 1")
+    before = dump(shop / "shop.db")
+    done = xl2db("undo", "--yes", cwd=shop)
+    said(done, 3)
+    assert "1 value has more than the 100 characters" in done.stderr
+    assert "clients.full_name" in done.stderr
+    assert dump(shop / "shop.db") == before
+    run(shop / "shop.db", "UPDATE clients SET full_name = 'Ada' WHERE id = 1")
+    said(xl2db("undo", "--yes", cwd=shop))
+    assert rows(shop / "shop.db", "SELECT name FROM customers WHERE id = 1") == [("Ada",)]
 
 
 def test_apply_undo_status__need_no_workbook(shop: Path) -> None:
@@ -427,8 +531,6 @@ def test_settings_file__tells_workbook_database_and_folder(tmp_path: Path) -> No
 
 
 def test_workbook_for_another_database__is_not_put_into_sqlite_by_chance(tmp_path: Path) -> None:
-    from tests.grids import write_workbook
-
     write_workbook(
         tmp_path / "shop.xlsx",
         """

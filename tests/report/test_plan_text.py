@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xl2db.cells import CellRef
-from xl2db.report.lines import plain_text
+from xl2db.report.lines import line_width, plain_text
 from xl2db.report.plan_text import plan_text, totals
 from xl2db.report.results import Loss
 from xl2db.schema.difference import Action, Change, Detail
@@ -120,3 +120,16 @@ def test_totals__counts_by_kind() -> None:
         "1 table to create, 1 to drop, 1 to change: "
         "1 column to drop, 1 to change, 2 indexes to add, 1 rule to drop."
     )
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 200])
+def test_plan__fits_the_terminal(columns: int) -> None:
+    at = CellRef("Data Dictionary", 12, 2)
+    long = Change(
+        Action.CHANGE, "column", CUSTOMERS, "email", details=(Detail("type", "text(100)", "x" * 30),), at=at
+    )
+    loss = Loss("customers.fax", "column", CUSTOMERS, "fax", 1234567)
+    lines = list(plan_text([long, FAX], [loss], columns=columns))
+    assert all(line_width(line) <= columns for line in lines[:-1])
+    assert "'Data Dictionary'!B12" in plain_text(lines)
+    assert "! 1,234,567 values will be lost" in plain_text(lines)

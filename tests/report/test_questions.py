@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.grids import write_workbook
 from xl2db.cells import CellRef
 from xl2db.report.lines import plain, plain_text
 from xl2db.report.questions import (
@@ -16,6 +19,8 @@ from xl2db.report.questions import (
 from xl2db.report.results import Loss, Taken
 from xl2db.schema.difference import Question
 from xl2db.schema.model import TableName
+from xl2db.workbook.parsing import parse
+from xl2db.workbook.reading import read
 
 CUSTOMERS = TableName(None, "customers")
 COLUMN = Question("column", CUSTOMERS, "name", ("full_name",), (CellRef("customers", 3, 7),))
@@ -44,10 +49,14 @@ def test_question__offers_every_candidate() -> None:
     [
         (
             COLUMN,
-            ["--rename customers.name=full_name", "--drop customers.name", "customers!G3", "type name into"],
+            [
+                "--rename customers.name=full_name",
+                "--drop customers.name",
+                "type name under the heading Renamed from in the row of full_name",
+            ],
         ),
         (SEVERAL, ["--rename customers.name=first or --rename customers.name=last"]),
-        (TABLE, ["--rename customers=clients", "--drop customers", "clients!A1"]),
+        (TABLE, ["--rename customers=clients", "--drop customers", "above the headings of clients"]),
     ],
 )
 def test_question_finding__says_what_to_write(question: Question, parts: list[str]) -> None:
@@ -56,6 +65,20 @@ def test_question_finding__says_what_to_write(question: Question, parts: list[st
     for part in parts:
         assert part in (finding.hint or "")
     assert f"{question.old} is gone" in finding.message
+
+
+def test_question_finding__names_the_empty_cell(tmp_path: Path) -> None:
+    book = write_workbook(
+        tmp_path / "book.xlsx",
+        """
+        # customers
+        | Column | Type | Primary key | Renamed from |
+        | id | auto number | yes | |
+        | full_name | text | | |
+        """,
+    )
+    finding = question_finding(COLUMN, parse(read(book)).schema)
+    assert "type name into customers!D3 (Renamed from)" in (finding.hint or "")
 
 
 def test_names__are_quoted_for_a_shell() -> None:

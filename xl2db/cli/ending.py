@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from xl2db.cli.options import Form
-from xl2db.cli.output import prepare_streams, print_raw, print_result, print_talk
+from xl2db.cli.output import prepare_streams, print_raw, print_result, print_talk, result_columns
 
 if TYPE_CHECKING:
     from xl2db.findings import Finding
@@ -34,7 +34,7 @@ def ending(command: str, form: Form = Form.TEXT) -> Iterator[None]:
         raise
     except Refused as refused:
         _show_traceback(refused)
-        _refuse(command, form, refused.findings, refused.exit_code, getattr(refused, "workbook", None))
+        _refuse(command, form, refused.findings, refused.exit_code, refused.workbook)
     except KeyboardInterrupt:
         print_talk([_words("Stopped.")])
         raise typer.Exit(INTERRUPTED) from None
@@ -67,7 +67,7 @@ def end(command: str, form: Form, result: object, exit_code: int = DONE) -> None
         from xl2db.report.text import lines_of, talk_of
 
         print_talk(talk_of(result))
-        print_result(lines_of(result))
+        print_result(lines_of(result, result_columns()))
     if exit_code:
         raise typer.Exit(exit_code)
 

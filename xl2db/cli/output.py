@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
-from xl2db.report.lines import Line, plain
+from xl2db.report.lines import WIDE, Line, plain, wrapped
 from xl2db.report.visible import visible_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+NARROWEST = 40
 STYLES = {
     "error": "bold red",
     "warning": "bold yellow",
@@ -58,6 +60,11 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="xl2db")
 
 
+def result_columns() -> int:
+    """How much room a result has in a line."""
+    return _columns_of(sys.stdout)
+
+
 def print_result(lines: Iterable[Line]) -> None:
     """Print lines of a result."""
     _print(sys.stdout, lines)
@@ -89,9 +96,19 @@ def is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in streams)
 
 
+def _columns_of(stream: TextIO | None) -> int:
+    """How much room there is in a line: that of the terminal, or as much as one likes."""
+    if stream is None or not stream.isatty():
+        return WIDE
+    return max(shutil.get_terminal_size().columns, NARROWEST)
+
+
 def _print(stream: TextIO | None, lines: Iterable[Line]) -> None:
     if stream is None:
         return
+    if stream.isatty():
+        columns = _columns_of(stream)
+        lines = (part for one in lines for part in wrapped(one, columns))
     if wants_colour(stream):
         _print_coloured(stream, lines)
     else:

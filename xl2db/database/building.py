@@ -21,7 +21,8 @@ MYSQL_METHODS = frozenset({"fulltext", "spatial"})
 """Index methods of MariaDB and MySQL that stand before the word INDEX."""
 
 # The database's own default may be a character set that cannot hold every text.
-_CHARACTERS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
+CHARACTERS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
+"""How MariaDB and MySQL keep the texts of a table."""
 
 Keyed = Mapping[TableName, Collection[str]]
 
@@ -94,16 +95,19 @@ def list_checks(table: Table, schema: Schema) -> Iterator[tuple[str, str, bool]]
 
 
 def _table(table: Table, schema: Schema, metadata: sa.MetaData, keyed: Collection[str]) -> sa.Table:
-    parts: list[Any] = [_column(column, table, schema, column.name in keyed) for column in table.columns]
+    parts: list[Any] = [
+        built_column(column, table, schema, keyed=column.name in keyed) for column in table.columns
+    ]
     parts += _constraints(table, schema)
-    options: dict[str, Any] = {"comment": table.description or None, **_CHARACTERS}
+    options: dict[str, Any] = {"comment": table.description or None, **CHARACTERS}
     built = sa.Table(table.name, metadata, *parts, schema=table.schema, **options)
     for index in table.indexes:
-        _index(index, built)
+        built_index(index, built)
     return built
 
 
-def _column(column: Column, table: Table, schema: Schema, keyed: bool) -> sa.Column[Any]:
+def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -> sa.Column[Any]:
+    """The column of a table; ``keyed`` where it is in a key, a reference or an index."""
     key = table.primary_key.columns if table.primary_key else ()
     type_ = sqlalchemy_type(column.type, schema, keyed=keyed)
     made: list[Any] = []
@@ -160,7 +164,8 @@ def _foreign_key(key: ForeignKey, target: sa.Table) -> sa.ForeignKeyConstraint:
     )
 
 
-def _index(index: Index, table: sa.Table) -> None:
+def built_index(index: Index, table: sa.Table) -> None:
+    """Put an index on a table that is built."""
     options: dict[str, Any] = {}
     if index.where is not None:
         where = as_written(index.where.text)

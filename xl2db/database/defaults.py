@@ -36,7 +36,7 @@ def server_default(default: Default, type: Type, schema: Schema, *, keyed: bool 
     if default.kind is DefaultKind.SQL:
         return as_written(f"({default.text})")
     if default.kind is DefaultKind.FUNCTION:
-        return _function(default.text)
+        return _function(default.text, type)
     return _literal(default.text, type, schema, keyed)
 
 
@@ -50,7 +50,10 @@ def default_sql(default: Default, type: Type, schema: Schema, dialect: str, *, k
     return str(found.text).replace("\\:", ":")
 
 
-def _function(name: str) -> ServerDefault:
+def _function(name: str, type_: Type) -> ServerDefault:
+    if name == "now" and _has_time_zone(type_):  # MariaDB keeps no time zone: what it keeps is UTC
+        plain = _FUNCTIONS["now"]
+        return PerDatabase({"postgresql": plain, "sqlite": plain, "mysql": "(UTC_TIMESTAMP(6))"})
     if name in _FUNCTIONS:
         return as_written(_FUNCTIONS[name])
     return PerDatabase(

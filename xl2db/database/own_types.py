@@ -32,8 +32,8 @@ def own_type(name: str, dialect: str, unknown: Callable[[str], _Made]) -> _Made 
     if match is None:
         return None
     words = f"{match['word']} {match['rest'] or ''}".lower().split()
-    modifiers = [word for word in words if word in _MODIFIERS] if dialect != "postgresql" else []
-    word = " ".join(each for each in words if each not in modifiers)
+    modifiers = [word for word in words[1:] if word in _MODIFIERS] if dialect != "postgresql" else []
+    word = " ".join([words[0], *(each for each in words[1:] if each not in modifiers)])
     if word not in KNOWN[dialect] and " ".join(words) not in KNOWN[dialect]:
         return None
     if match["array"] and dialect != "postgresql":
@@ -45,6 +45,8 @@ def own_type(name: str, dialect: str, unknown: Callable[[str], _Made]) -> _Made 
         return postgresql.ARRAY(item, dimensions=depth if depth > 1 else None) if depth else item
     if dialect == "sqlite":
         return _sqlite(" ".join(words), arguments, unknown)
+    if word in _MYSQL_SIZED and not arguments:
+        return None
     return _mysql(word, arguments, modifiers, unknown)
 
 
@@ -170,6 +172,10 @@ _MYSQL_WHOLE: dict[str, Any] = {
     "bigint": mysql.BIGINT,
     "int8": mysql.BIGINT,
 }
+# They don't exist without a length, as they do in PostgreSQL.
+_MYSQL_SIZED = frozenset(
+    {"varchar", "nvarchar", "varbinary", "character varying", "char varying", "national varchar"}
+)
 _MYSQL_DECIMAL: dict[str, Any] = {
     "decimal": mysql.DECIMAL,
     "dec": mysql.DECIMAL,

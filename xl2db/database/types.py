@@ -75,28 +75,47 @@ def list_values(type: Type, schema: Schema) -> tuple[str, ...] | None:  # noqa: 
     return None
 
 
+_Variants = dict[str, TypeEngine[Any]]
+
+
 @lru_cache(maxsize=4096)
 def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
+    base, variants = _database_type(type_, keyed) if type_.kind is Kind.DATABASE else _portable(type_, keyed)
+    dialects: dict[int, list[str]] = {}
+    for dialect, variant in variants.items():
+        dialects.setdefault(id(variant), []).append(dialect)
+    for names in dialects.values():
+        base = base.with_variant(variants[names[0]], *names)
+    return base
+
+
+def _portable(type_: Type, keyed: bool) -> tuple[TypeEngine[Any], _Variants]:
+    """The type, and what it is on databases where it is another one."""
     kind = type_.kind
     if kind is Kind.TEXT and type_.arguments:
-        return sa.String(type_.arguments[0])
+        return sa.String(type_.arguments[0]), {}
     if kind in (Kind.TEXT, Kind.URL):
-        return sa.Text().with_variant(sa.String(KEYED_TEXT), *MYSQLS) if keyed else sa.Text()
+        return sa.Text(), dict.fromkeys(MYSQLS, sa.String(KEYED_TEXT)) if keyed else {}
     if kind is Kind.DECIMAL:
-        return _decimal(*type_.arguments)
+        return _decimal(*type_.arguments), {}
     if kind is Kind.ONE_OF:
-        return _text_for(type_.values)
-    if kind is Kind.DATABASE:
-        return _database_type(type_, keyed)
-    return _PLAIN[kind]()
+        return _text_for(type_.values), {}
+    if kind in (Kind.DATE_AND_TIME, Kind.TIMESTAMP):
+        moment = sa.DateTime(timezone=kind is Kind.TIMESTAMP)
+        return moment, dict.fromkeys(MYSQLS, mysql.DATETIME(fsp=6))
+    if kind is Kind.TIME:
+        return sa.Time(), dict.fromkeys(MYSQLS, mysql.TIME(fsp=6))
+    if kind is Kind.DURATION:
+        return sa.Interval(), dict.fromkeys(MYSQLS, mysql.DATETIME(fsp=6))
+    if kind is Kind.JSON:
+        return sa.JSON(), {"postgresql": postgresql.JSONB()}
+    if kind is Kind.BINARY:
+        return sa.LargeBinary(), dict.fromkeys(MYSQLS, mysql.LONGBLOB())
+    return _PLAIN[kind](), {}
 
 
 def _decimal(precision: int, scale: int = 0) -> TypeEngine[Any]:
     return sa.Numeric(precision, scale)
-
-
-def _moment(with_time_zone: bool) -> TypeEngine[Any]:
-    return sa.DateTime(timezone=with_time_zone).with_variant(mysql.DATETIME(fsp=6), *MYSQLS)
 
 
 _PLAIN: dict[Kind, Callable[[], TypeEngine[Any]]] = {
@@ -109,13 +128,7 @@ _PLAIN: dict[Kind, Callable[[], TypeEngine[Any]]] = {
     Kind.NUMBER: sa.Double,
     Kind.YES_NO: sa.Boolean,
     Kind.DATE: sa.Date,
-    Kind.TIME: sa.Time,
-    Kind.DATE_AND_TIME: lambda: _moment(False),
-    Kind.TIMESTAMP: lambda: _moment(True),
-    Kind.DURATION: sa.Interval,
     Kind.UUID: sa.Uuid,
-    Kind.JSON: lambda: sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-    Kind.BINARY: lambda: sa.LargeBinary().with_variant(mysql.LONGBLOB(), *MYSQLS),
     Kind.EMAIL: lambda: sa.String(320),
     Kind.PHONE: lambda: sa.String(32),
     Kind.LIST: lambda: sa.String(100),
@@ -140,16 +153,16 @@ def _enum(values: ValueList) -> postgresql.ENUM:
     return postgresql.ENUM(*(each.value for each in values.values), name=values.name, create_type=False)
 
 
-def _database_type(type_: Type, keyed: bool) -> TypeEngine[Any]:
-    """The portable type, with a variant for each database that has the type and writes it differently."""
-    base = _type(portable_fallback(type_), keyed)
+def _database_type(type_: Type, keyed: bool) -> tuple[TypeEngine[Any], _Variants]:
+    """The portable type, and each database's own where it has the type and writes it differently."""
+    base, variants = _portable(portable_fallback(type_), keyed)
     for dialect in ("postgresql", "mysql", "mariadb", "sqlite"):
         if type_.dialect not in (None, dialect) and not (dialect in MYSQLS and type_.dialect in MYSQLS):
             continue
         own = own_type(type_.name or "", dialect, DatabaseType)
-        if own is not None and _written(own, dialect) != _written(base, dialect):
-            base = base.with_variant(own, dialect)
-    return base
+        if own is not None and _written(own, dialect) != _written(variants.get(dialect, base), dialect):
+            variants[dialect] = own
+    return base, variants
 
 
 def _written(type_: TypeEngine[Any], dialect: str) -> str:

@@ -78,6 +78,13 @@ _MEANINGS: tuple[tuple[Rule, str, frozenset[str | int], str], ...] = (
         r"database or disk is full|disk I/O error",
     ),
     (
+        rules.TOO_MUCH_AT_ONCE,
+        "The server has no room for so many tables and indexes in one transaction "
+        "(its max_locks_per_transaction is too small)",
+        frozenset({"53200"}),
+        r"out of shared memory",
+    ),
+    (
         rules.DATABASE_STOPPED,
         "The database can only be read here",
         frozenset({"25006", 1290, 1792, 1836}),

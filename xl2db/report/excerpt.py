@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from xl2db.cells import CellRef, column_letters
@@ -12,7 +12,7 @@ from xl2db.workbook.grid import ErrorValue, Formula, Sheet, Value, Workbook
 
 WIDEST_CELL = 28
 WIDEST_MEANT_CELL = 60
-WIDEST_EXCERPT = 96
+WIDEST_EXCERPT = 78
 HEADER_ROWS = 60
 
 
@@ -44,6 +44,7 @@ class Excerpts:
         headings = {column: _heading(sheet, heading_row, column) for column in columns}
         places = {column: max(width(shown[column]), width(headings[column])) for column in columns}
         gutter = max(len(str(at.row)), 2)
+        columns = _as_many_as_fit(columns, places, at.column, WIDEST_EXCERPT - gutter - 4)
         yield _row(" " * gutter, [pad(headings[column], places[column]) for column in columns], "faint")
         yield _row(f"{at.row:>{gutter}}", [pad(shown[column], places[column]) for column in columns], "")
         if at.column:
@@ -89,17 +90,26 @@ def _heading_rows(sheet: Sheet) -> Iterator[int]:
 
 
 def _columns_around(sheet: Sheet, at: CellRef, heading_row: int) -> list[int]:
-    """The columns worth showing: the first ones of the row, and those beside the cell."""
+    """The columns worth showing, most important first: the cell's, the row's first, those beside it."""
     row = sheet.rows.get(at.row, {})
     filled = sorted({*row, *sheet.rows.get(heading_row, {}), *([at.column] if at.column else [])})
     if not at.column:
-        return _as_many_as_fit(filled[:6])
+        return filled[:6]
     place = filled.index(at.column)
-    return _as_many_as_fit(sorted({*filled[:1], *filled[max(0, place - 2) : place + 2]}))
+    near = [place, 0, place - 1, place + 1, place - 2]
+    return [filled[one] for one in dict.fromkeys(near) if 0 <= one < len(filled)]
 
 
-def _as_many_as_fit(columns: list[int]) -> list[int]:
-    return columns[: max(1, WIDEST_EXCERPT // 16)]
+def _as_many_as_fit(columns: list[int], places: Mapping[int, int], meant: int, room: int) -> list[int]:
+    """The columns, from left to right, that fit beside the meant one."""
+    chosen: list[int] = []
+    for column in columns:
+        room -= places[column] + 2
+        if column == meant or room >= -2 or not chosen:
+            chosen.append(column)
+        else:
+            room += places[column] + 2
+    return sorted(chosen)
 
 
 def _meant_part(text: str, span: tuple[int, int] | None) -> tuple[str, int, int]:

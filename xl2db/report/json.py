@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl2db.findings import Finding, Severity
 from xl2db.report.findings_text import by_severity
+from xl2db.report.lines import count
 from xl2db.report.plan_text import totals
 from xl2db.report.results import CheckResult, Loss, PlanResult, StatusResult, SyncResult
 from xl2db.report.visible import without_secrets
@@ -81,13 +82,20 @@ def _plan(result: PlanResult) -> Document:
     return {
         "workbook": _path(result.path),
         "database": result.database,
+        "behind": list(result.behind),
         "changes": len(result.plan.changes),
-        "summary": "Nothing to do." if result.is_empty else totals(result.plan.changes, result.losses),
+        "summary": _summary(result),
         "steps": [_step(step) for step in result.plan.steps],
         "questions": [_question(question) for question in result.questions],
         "losses": [_loss(loss) for loss in result.losses],
         "findings": findings_document(result.findings),
     }
+
+
+def _summary(result: PlanResult) -> str:
+    if not result.is_empty:
+        return totals(result.plan.changes, result.losses)
+    return f"{count(len(result.behind), 'revision')} to apply." if result.behind else "Nothing to do."
 
 
 def _step(step: Step) -> Document:
@@ -120,6 +128,7 @@ def _sync(result: SyncResult) -> Document:
         **_plan(result.plan),
         "database": result.database,
         "revision": _path(result.revision),
+        "schema_file": _path(result.schema_file),
         "applied": [*result.caught_up, *result.applied],
         "sql": result.sql,
     }
@@ -134,6 +143,7 @@ def _status(result: StatusResult) -> Document:
             "exists": result.exists,
             "current": result.current,
             "behind": list(result.behind),
+            "trouble": without_secrets(result.trouble) if result.trouble else None,
         },
         "pending": result.pending,
         "findings": findings_document(result.findings),

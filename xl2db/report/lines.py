@@ -6,10 +6,16 @@ styles become colours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from xl2db.report.visible import safe_line, visible, width
+
+WIDE = 200
+"""The room where nobody measures: a file, a pipe."""
+_BETWEEN_WORDS = re.compile(r"(?<=\S) +(?=\S)")
+_BEFORE_WORDS = re.compile(r" *(= \w+: |(error|warning|info): |[-+~>] (?=\S)|\d+  )?")
 
 
 class Piece(NamedTuple):
@@ -62,3 +68,43 @@ def listed(names: Iterable[str], conjunction: str = "and", most: int = 6) -> str
     if len(given) < 2:
         return "".join(given)
     return f"{', '.join(given[:-1])} {conjunction} {given[-1]}"
+
+
+def wrapped(one: Line, columns: int, indent: int | None = None) -> Iterator[Line]:
+    """The line as several that fit, broken at spaces; what follows is indented to where the words began."""
+    text = "".join(part.text for part in one)
+    if indent is None:
+        match = _BEFORE_WORDS.match(text)
+        indent = match.end() if match else 0
+    indent = min(indent, columns // 2)
+    start = 0
+    while width(text[start:]) + (indent if start else 0) > columns:
+        room = columns - (indent if start else 0)
+        end = _last_space(text, start, room)
+        if end is None:
+            break
+        yield _part(one, start, end, indent)
+        start = end + len(text[end:]) - len(text[end:].lstrip(" "))
+    yield _part(one, start, len(text), indent)
+
+
+def _last_space(text: str, start: int, room: int) -> int | None:
+    """Where the last space stands that leaves no more than ``room`` before it, or else the first one."""
+    found = None
+    for match in _BETWEEN_WORDS.finditer(text, start):
+        if found is not None and width(text[start : match.start()]) > room:
+            break
+        found = match.start()
+    return found
+
+
+def _part(one: Line, start: int, end: int, indent: int) -> Line:
+    """The pieces of a line from one place to another, indented unless they begin it."""
+    parts: list[Piece] = [Piece(" " * indent)] if start and indent else []
+    place = 0
+    for text, style in one:
+        cut = text[max(start - place, 0) : max(end - place, 0)]
+        if cut:
+            parts.append(Piece(cut, style))
+        place += len(text)
+    return tuple(parts)

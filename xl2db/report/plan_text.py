@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl2db.cells import CellRef
-from xl2db.report.lines import Line, Piece, count, line, line_width, listed, piece
+from xl2db.report.lines import WIDE, Line, Piece, count, line, line_width, listed, piece
 from xl2db.report.results import Loss
 from xl2db.report.visible import pad, shorten, visible, width
 from xl2db.schema.difference import Action, Change, describe
@@ -43,9 +43,15 @@ class _Entry:
 
 
 def plan_text(
-    changes: Iterable[Change], losses: Iterable[Loss] = (), wanted: Schema | None = None
+    changes: Iterable[Change],
+    losses: Iterable[Loss] = (),
+    wanted: Schema | None = None,
+    columns: int = WIDE,
 ) -> Iterator[Line]:
-    """The legend, each table with its changes, and the totals; ``wanted`` knows the cells of tables."""
+    """The legend, each table with its changes, and the totals.
+
+    ``wanted`` knows the cells of tables; ``columns`` is how much room there is.
+    """
     shown = [change for change in changes if not change.derived]
     at_stake = {loss.key: loss for loss in losses}
     body: list[tuple[Line, CellRef | None, str]] = []
@@ -55,10 +61,12 @@ def plan_text(
         longest = min(max((width(visible(entry.name)) for entry in entries), default=0), WIDEST_NAME)
         body += [(_entry_line(entry, longest), entry.at, entry.risk) for entry in entries]
     yield LEGEND
-    widest = max((line_width(text) for text, _, _ in body if line_width(text) < CELLS_AT_MOST), default=0)
-    place = max(CELLS_AT_LEAST, widest + 2)
+    cell = max((width(str(at)) for _, at, _ in body if at), default=0)
+    most = max(min(CELLS_AT_MOST, columns - cell), columns // 3)
+    fitting = [line_width(text) + 2 for text, _, _ in body if line_width(text) + 2 <= most]
+    place = max(min(CELLS_AT_LEAST, most), *fitting, 0)
     for text, at, risk in body:
-        yield _with_cell(text, at, risk, place)
+        yield from _with_cell(text, at, risk, place, columns)
     yield line(totals(shown, at_stake.values()))
 
 
@@ -209,9 +217,16 @@ def _entry_line(entry: _Entry, longest: int) -> Line:
     return line("    ", Piece(f"{entry.action.symbol} ", entry.action.value), Piece(text))
 
 
-def _with_cell(text: Line, at: CellRef | None, risk: str, place: int) -> Line:
-    if at is None and not risk:
-        return text
-    gap = Piece(" " * max(2, place - line_width(text)))
-    cell = piece(str(at) if at else "", "faint")
-    return (*text, gap, cell, *([Piece("   " if at else ""), Piece(risk, "risk")] if risk else []))
+def _with_cell(text: Line, at: CellRef | None, risk: str, place: int, columns: int) -> Iterator[Line]:
+    """The text with its cell and its risk at their place, below it where there is no room beside it."""
+    notes = [piece(str(at), "faint")] if at else []
+    notes += [Piece(risk, "risk")] if risk else []
+    used = line_width(text)
+    for number, note in enumerate(notes):
+        gap = max(2, place - used) if number == 0 else 3
+        if used and used + gap + width(note.text) > columns:
+            yield text
+            text, used, gap = (), 0, max(2, min(place, columns - width(note.text)))
+        text = (*text, Piece(" " * gap), note)
+        used += gap + width(note.text)
+    yield text

@@ -11,6 +11,7 @@ from xl2db.report.plan_text import risk_of
 from xl2db.report.results import Loss, Taken
 from xl2db.rules import decisions as rules
 from xl2db.schema.difference import Question
+from xl2db.schema.model import Schema
 
 
 def question_lines(question: Question) -> Iterator[Line]:
@@ -29,20 +30,39 @@ def question_lines(question: Question) -> Iterator[Line]:
     yield _choice(number + 2, "stop, and change nothing")
 
 
-def question_finding(question: Question) -> Finding:
-    """What to write where nobody can be asked."""
+def question_finding(question: Question, wanted: Schema | None = None) -> Finding:
+    """What to write where nobody can be asked; ``wanted`` knows the cells of *Renamed from*."""
     old = _full_name(question, question.old)
     new = [_full_name(question, name) for name in question.candidates]
     verb = "is" if len(new) == 1 else "are"
-    cells = listed([str(at) for at in question.at if at], "or") or "of its row"
     options = listed([f"--rename {_quoted(f'{old}={name}')}" for name in question.candidates], "or", 3)
     return rules.RENAMED_OR_DROPPED.finding(
         f"{old} is gone and {listed(new)} {verb} new: that may be a rename.",
         question.at[0] if question.at else None,
-        hint=f"If it is, type {question.old} into the Renamed from cell ({cells}), or give {options}; "
+        hint=f"If it is, {_renamed_from(question, wanted)}, or give {options}; "
         f"if it is not, give --drop {_quoted(old)}.",
         about=(question.kind, old),
     )
+
+
+def _renamed_from(question: Question, wanted: Schema | None) -> str:
+    """Where to type the old name."""
+    places = [place for name in question.candidates if (place := _place(question, name, wanted))]
+    if places:
+        return f"type {question.old} into {listed(map(str, places), 'or')} (Renamed from)"
+    rows = listed(question.candidates, "or", 3)
+    if question.table is None:
+        return f"say Renamed from {question.old} above the headings of {rows}, or in the sheet Tables"
+    return f"type {question.old} under the heading Renamed from in the row of {rows}"
+
+
+def _place(question: Question, name: str, wanted: Schema | None) -> CellRef | None:
+    for table in wanted.tables if wanted else ():
+        if question.table is None and str(table.key) == name:
+            return table.origin.place_of("renamed_from")
+        if table.key == question.table and (column := table.column(name)):
+            return column.origin.place_of("renamed_from")
+    return None
 
 
 def loss_finding(loss: Loss) -> Finding:
@@ -81,9 +101,10 @@ def undo_lines(taken: Taken) -> Iterator[Line]:
 
 def undo_finding(taken: Taken) -> Finding:
     """Undo was asked for, and nobody can be asked whether it is meant."""
-    what = f"It takes away {listed([loss.name for loss in taken.losses])}." if taken.losses else ""
+    names = [f"{loss.name} ({risk_of(loss)})" if loss.rows else loss.name for loss in taken.losses]
+    what = f"takes away {listed(names)}" if names else "takes no table and no column away"
     return rules.LOSES_DATA.finding(
-        f"Undoing {taken.revision} can lose data, and nobody can be asked here. {what}".strip(),
+        f"Undoing {taken.revision} {what}, and nobody can be asked here whether that is meant.",
         hint="Give --yes if that is meant.",
     )
 

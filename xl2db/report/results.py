@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding, Rule, has_errors
+from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
 from xl2db.schema.model import Schema, TableName
 
 if TYPE_CHECKING:
@@ -60,12 +62,19 @@ class Loss:
         return (self.table, self.column)
 
 
+def drift_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that say where a database is not as the revisions left it."""
+    names = (DRIFTED.name, DRIFTED_ELSEWHERE.name)
+    return tuple(finding for finding in findings if finding.rule in names)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanResult:
     """What sync would do.
 
     ``findings`` are those of the workbook and of the plan, drift of the database included; ``database``
-    is the database that was looked at, without its password, None where none was.
+    is the database that was looked at, without its password, None where none was; ``behind`` are the
+    revisions that it lacks.
     """
 
     path: Path
@@ -75,6 +84,7 @@ class PlanResult:
     losses: tuple[Loss, ...] = ()
     findings: tuple[Finding, ...] = ()
     database: str | None = None
+    behind: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -83,8 +93,8 @@ class PlanResult:
 
     @property
     def is_pending(self) -> bool:
-        """Whether there is something to do: changes, or a database that is not as the revisions left it."""
-        return not self.is_empty or has_errors(self.findings)
+        """Whether there is something to do: changes, or a database that is not as the revisions leave it."""
+        return not self.is_empty or bool(self.behind or drift_in(self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,8 @@ class SyncResult:
     """What sync did. ``revision`` is the new file; ``caught_up`` are revisions that were applied first.
 
     ``applied`` are all revisions that the database was brought to; ``sql`` is what would have been run,
-    where only that was asked for (then nothing was changed).
+    where only that was asked for (then nothing was changed); ``schema_file`` is ``schema.toml`` where only
+    that was written, since the change was one that no database holds.
     """
 
     plan: PlanResult
@@ -101,6 +112,7 @@ class SyncResult:
     applied: tuple[str, ...] = ()
     database: str | None = None
     sql: str | None = None
+    schema_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +151,8 @@ class StatusResult:
 
     ``changes`` is how many changes the workbook is ahead of the revisions (None without a workbook);
     ``behind`` are the revisions that the database lacks; ``exists`` is false for a SQLite file
-    that is not there yet; ``findings`` say why the database could not be asked, or that it is not as the
-    revisions left it.
+    that is not there yet; ``trouble`` says why the database could not be asked; ``findings`` are what is
+    wrong with the workbook, and where the database is not as the revisions left it.
     """
 
     path: Path | None
@@ -151,12 +163,19 @@ class StatusResult:
     exists: bool = True
     current: str | None = None
     behind: tuple[str, ...] = ()
+    trouble: str | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
     def pending(self) -> bool:
         """Whether there is something to do: sync, apply, or look after drift."""
-        return bool(self.changes or self.behind or has_errors(self.findings))
+        return bool(
+            self.changes
+            or self.behind
+            or self.trouble
+            or has_errors(self.findings)
+            or drift_in(self.findings)
+        )
 
 
 @dataclass(frozen=True, slots=True)

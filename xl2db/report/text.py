@@ -7,7 +7,8 @@ from functools import singledispatch
 
 from xl2db.findings import Finding, Severity
 from xl2db.report.findings_text import counts, finding_line, findings_text
-from xl2db.report.lines import Line, Piece, count, line, listed, piece
+from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
+from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
 from xl2db.report.questions import question_finding
 from xl2db.report.results import (
@@ -19,13 +20,14 @@ from xl2db.report.results import (
     StatusResult,
     SyncResult,
     UndoResult,
+    drift_in,
 )
 from xl2db.workbook.grid import Workbook
 
 
 @singledispatch
-def lines_of(result: object) -> Iterator[Line]:
-    """A result as lines."""
+def lines_of(result: object, columns: int = WIDE) -> Iterator[Line]:
+    """A result as lines; those that can be made to fit have no more than ``columns`` places."""
     raise TypeError(f"no text form for {type(result).__name__}")
 
 
@@ -44,14 +46,14 @@ def refusal_lines(findings: Iterable[Finding], workbook: Workbook | None = None)
 
 
 @lines_of.register
-def _(result: InitResult) -> Iterator[Line]:
+def _(result: InitResult, _columns: int = WIDE) -> Iterator[Line]:
     path = result.path.as_posix()
     yield line("Wrote ", piece(path, "strong"), ": a starter workbook with a worked example.")
     yield line("Open it, make it yours, then run: xl2db sync ", path)
 
 
 @lines_of.register
-def _(result: CheckResult) -> Iterator[Line]:
+def _(result: CheckResult, _columns: int = WIDE) -> Iterator[Line]:
     yield from _notes_and_findings(result.findings, result.workbook)
     tables = len(result.schema.tables)
     columns = sum(len(table.columns) for table in result.schema.tables)
@@ -65,26 +67,39 @@ def _(result: CheckResult) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(result: PlanResult) -> Iterator[Line]:
+def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
     yield from _notes_and_findings(result.findings, result.workbook)
+    if result.is_empty and result.behind:
+        lacking = count(len(result.behind), "revision")
+        yield line(piece(result.path.name, "strong"), ": as in the latest revision.")
+        yield line(
+            f"{lacking} to apply to {result.database}: {listed(result.behind)} (xl2db apply, or sync)."
+        )
+        return
     if result.is_empty:
         yield line(piece(result.path.name, "strong"), ": nothing to do.")
         return
-    yield from plan_text(result.plan.changes, result.losses, result.plan.wanted)
+    yield from plan_text(result.plan.changes, result.losses, result.plan.wanted, columns)
     if result.questions:
         yield ()
-        yield from findings_text(map(question_finding, result.questions), result.workbook)
+        asked = [question_finding(question, result.plan.wanted) for question in result.questions]
+        yield from findings_text(asked, result.workbook)
 
 
 @lines_of.register
-def _(result: SyncResult) -> Iterator[Line]:
+def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
     yield from _notes_and_findings(result.plan.findings, result.plan.workbook)
     if result.caught_up:
         yield line(f"Caught up: {listed(result.caught_up)} applied to {result.database}.")
+    if result.schema_file:
+        path = piece(result.schema_file.as_posix(), "strong")
+        yield line("Wrote   ", path, ": it says again what the workbook says.")
     if result.plan.is_empty:
-        yield line(piece(result.plan.path.name, "strong"), ": nothing to do.")
+        what = "nothing to do in the database." if result.schema_file else "nothing to do."
+        yield line(piece(result.plan.path.name, "strong"), f": {what}")
         return
-    yield from plan_text(result.plan.plan.changes, result.plan.losses, result.plan.plan.wanted)
+    plan = result.plan.plan
+    yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
     yield ()
     if result.revision:
         yield line("Wrote   ", piece(result.revision.as_posix(), "strong"))
@@ -97,7 +112,7 @@ def _(result: SyncResult) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(result: ApplyResult) -> Iterator[Line]:
+def _(result: ApplyResult, _columns: int = WIDE) -> Iterator[Line]:
     if not result.applied:
         at = f"at {result.current}" if result.current else "empty, and so is the migrations folder"
         yield line(piece(result.database, "strong"), f" is up to date ({at}).")
@@ -108,32 +123,33 @@ def _(result: ApplyResult) -> Iterator[Line]:
 
 
 @lines_of.register
-def _(result: UndoResult) -> Iterator[Line]:
+def _(result: UndoResult, _columns: int = WIDE) -> Iterator[Line]:
     yield line("Undone  ", piece(result.undone, "strong"))
     now = f"at {result.current} now" if result.current else "as before the first revision"
     yield line(piece(result.database, "strong"), f" is {now}. xl2db apply brings it back.")
 
 
 @lines_of.register
-def _(result: StatusResult) -> Iterator[Line]:
-    yield line(Piece("Workbook   ", "faint"), *_workbook_status(result))
-    yield line(Piece("Revisions  ", "faint"), *_revisions_status(result))
-    yield line(Piece("Database   ", "faint"), *_database_status(result))
+def _(result: StatusResult, columns: int = WIDE) -> Iterator[Line]:
+    stands = {"Workbook": _workbook_status, "Revisions": _revisions_status, "Database": _database_status}
+    for name, words in stands.items():
+        yield from wrapped(line(Piece(f"{name:<11}", "faint"), *words(result)), columns, indent=11)
 
 
 @lines_of.register
-def _(result: ExplainResult) -> Iterator[Line]:
+def _(result: ExplainResult, columns: int = WIDE) -> Iterator[Line]:
     if result.page:
         for rule in result.rules:
             yield line(piece(rule.name, "strong"), " (", Piece(rule.severity.value, rule.severity.value), ")")
             yield line(rule.summary)
             yield ()
-            yield from (line(text) for text in rule.page.strip().splitlines())
+            yield from page_text(rule.page, columns)
         return
     longest = max(len(rule.name) for rule in result.rules)
     for rule in result.rules:
         severity = Piece(f"{rule.severity.value:<7}  ", rule.severity.value)
-        yield line(piece(f"{rule.name:<{longest}}  ", "strong"), severity, rule.summary)
+        entry = line(piece(f"{rule.name:<{longest}}  ", "strong"), severity, rule.summary)
+        yield from wrapped(entry, columns, longest + 11)
 
 
 @talk_of.register
@@ -179,8 +195,8 @@ def _database_status(result: StatusResult) -> Iterator[Piece]:
         yield Piece("none named (--database, XL2DB_DATABASE, or the settings)")
         return
     yield piece(result.database, "strong")
-    if result.findings and result.current is None and not result.behind:
-        yield piece(f": {result.findings[0].message.rstrip('.')}", "error")
+    if result.trouble:
+        yield piece(f": {result.trouble.rstrip('.')}", "error")
     elif not result.exists:
         yield Piece(": not there yet" + _behind(result))
     elif result.current:
@@ -192,7 +208,6 @@ def _database_status(result: StatusResult) -> Iterator[Piece]:
 def _behind(result: StatusResult) -> str:
     if result.behind:
         return f", {count(len(result.behind), 'revision')} behind (xl2db apply)"
-    drift = sum(one.severity is Severity.ERROR for one in result.findings)
-    if drift:
-        return f", {count(drift, 'difference')} from it"
+    if drift := drift_in(result.findings):
+        return f", with {count(len(drift), 'difference')} from it"
     return ", up to date" if result.revisions else ""

@@ -79,6 +79,23 @@ Good: a row `vip`, `yes/no` in the workbook, then `xl2db sync`
 """,
 )
 
+DRIFTED_ELSEWHERE = Rule(
+    "drifted-elsewhere",
+    Severity.WARNING,
+    "A table that the plan does not touch is not as the latest revision left it.",
+    """
+Somebody changed the table by other means. What is to be done now has nothing to do with that table, so it
+is done; but the next change of the table will be refused until it is as the revisions left it.
+
+**How to mend it.** Put the table back, or write the same change into the workbook after you have taken it
+out of the database.
+
+Bad: `DROP INDEX ix_customers_name` by hand
+
+Good: *Indexed* emptied in the workbook, then `xl2db sync`
+""",
+)
+
 TABLE_IN_THE_WAY = Rule(
     "table-in-the-way",
     Severity.ERROR,

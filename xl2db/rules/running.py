@@ -251,6 +251,25 @@ Good: the same file in a folder of your own.
 """,
 )
 
+TOO_MUCH_AT_ONCE = Rule(
+    "too-much-at-once",
+    Severity.ERROR,
+    "PostgreSQL has no room for so many new tables and indexes in one transaction.",
+    """\
+A migration is done whole or not at all, so it is one transaction, and PostgreSQL keeps a lock for each table
+and each index in it until its end. Out of the box there is room for about 6,000 of them: a thousand
+tables with several indexes each are too many at once.
+
+**How to mend it:** ask who looks after the server to set `max_locks_per_transaction = 256` in
+`postgresql.conf` (a restart of the server is needed), or give the workbook its tables in two or three steps,
+with a sync after each.
+
+Bad: a first sync of 1,500 tables with four indexes each.
+
+Good: the same on a server with `max_locks_per_transaction = 256`.
+""",
+)
+
 MIGRATION_FAILED = Rule(
     "migration-failed",
     Severity.ERROR,

@@ -29,15 +29,21 @@ class TableName(NamedTuple):
 class Origin:
     """The cells that say a thing: the defining one, and one for each attribute that has its own.
 
-    Attribute names are those of the model's fields (``type``, ``required``, ``default`` …).
+    Attribute names are those of the model's fields (``type``, ``required``, ``default`` …). ``empty`` are
+    cells in which something could be said and is not.
     """
 
     at: CellRef | None = None
     cells: tuple[tuple[str, CellRef], ...] = ()
+    empty: tuple[tuple[str, CellRef], ...] = ()
 
     def of(self, attribute: str) -> CellRef | None:
         """The cell of an attribute, or the defining cell where it has none of its own."""
         return next((cell for name, cell in self.cells if name == attribute), self.at)
+
+    def place_of(self, attribute: str) -> CellRef | None:
+        """The cell in which an attribute is said, or would be; None where the sheet has no heading for it."""
+        return next((cell for name, cell in (*self.cells, *self.empty) if name == attribute), None)
 
 
 NOWHERE = Origin()

@@ -24,7 +24,7 @@ _LOOK_AGAIN_SECONDS = 0.1
 
 @contextmanager
 def alone(folder: Path, tell: Tell = silent) -> Iterator[None]:
-    """Within it, no other run of this user works in the folder; raises :class:`DatabaseRefused` in the end."""
+    """Within it, no other run is at work in the folder; :class:`DatabaseRefused` after a long wait."""
     handle = _opened(folder)
     if handle is None:
         yield
@@ -37,7 +37,7 @@ def alone(folder: Path, tell: Tell = silent) -> Iterator[None]:
 
 
 def _opened(folder: Path) -> int | None:
-    """A file of this folder's own, elsewhere (the folder may not exist yet); None where there can't be one."""
+    """A file that stands for the folder, which may not exist yet; None where there cannot be one."""
     place = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     user = os.getuid() if hasattr(os, "getuid") else 0
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)

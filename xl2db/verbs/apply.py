@@ -7,6 +7,7 @@ from pathlib import Path
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import ApplyResult
 from xl2db.settings import find_project
+from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, silent
 
 
@@ -23,7 +24,13 @@ def apply(
     database refuses.
     """
     from xl2db.migrations.running import upgrade
-    from xl2db.verbs.databases import name_of, names_of, needed_database, shown_database
+    from xl2db.verbs.databases import (
+        name_of,
+        names_of,
+        needed_database,
+        no_file_left_behind,
+        shown_database,
+    )
 
     project = find_project(file, database=database, migrations=migrations, needs_workbook=False)
     folder = Folder(project.migrations)
@@ -37,7 +44,8 @@ def apply(
         tell(f"Changing the database: statement {done:,}", 0, 0)
 
     tell("Looking at the database", 0, 0)
-    applied = upgrade(folder, url, on_statement=count)
+    with alone(folder.path, tell), no_file_left_behind(project):
+        applied = upgrade(folder, url, on_statement=count)
     return ApplyResult(
         shown_database(url),
         folder.path,

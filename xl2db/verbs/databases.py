@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from xl2db.findings import SettingsRefused
@@ -47,6 +49,27 @@ def is_there(project: Project) -> bool:
     """Whether the database can be there at all: a SQLite file that does not exist is not."""
     file = sqlite_file(project)
     return file is None or file.exists()
+
+
+@contextmanager
+def no_file_left_behind(project: Project) -> Iterator[None]:
+    """Within it, an exception removes a SQLite file that was not there before and holds nothing."""
+    file = sqlite_file(project)
+    new = file is not None and not file.exists()
+    try:
+        yield
+    except BaseException:
+        if new and file is not None and file.exists() and _holds_nothing(file):
+            file.unlink()
+        raise
+
+
+def _holds_nothing(file: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            return not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        return False
 
 
 def names_of(revisions: Iterable[str], folder: Folder) -> tuple[str, ...]:

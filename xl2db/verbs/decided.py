@@ -53,7 +53,7 @@ def ask(decided: Decided, previous: Schema, check: CheckResult, person: Person |
     """
     while questions := decided.found.questions:
         if person is None:
-            raise DecisionNeeded(*map(question_finding, questions))
+            raise DecisionNeeded(*(question_finding(question, check.schema) for question in questions))
         decided = decide(previous, check, _answered(decided.decisions, questions[0], person))
     return decided
 

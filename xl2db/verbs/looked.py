@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from xl2db.findings import Finding
@@ -33,20 +33,23 @@ def touched_after(changes: Iterable[Change], wanted: Schema) -> frozenset[TableN
 
 
 def drift_findings(
-    connection: Connection, schema: Schema, tables: frozenset[TableName], cells: Schema
+    connection: Connection, schema: Schema, touched: Collection[TableName], cells: Schema
 ) -> tuple[Finding, ...]:
-    """Where tables are not as the revisions left them; ``cells`` is the workbook's schema, for the places."""
+    """Where tables are not as the revisions left them: errors for those that a plan touches.
+
+    ``cells`` is the workbook's schema, for the places.
+    """
     from xl2db.database.comparing import differences
 
     places = {table.key: table.origin.at for table in cells.tables}
     return tuple(
-        rules.DRIFTED.finding(
+        (rules.DRIFTED if one.table in touched else rules.DRIFTED_ELSEWHERE).finding(
             f"The table is not as the latest revision left it: {_words(one)}.",
             places.get(one.table),
             hint="Put the table back as the latest revision left it, then run the command again.",
             about=(one.kind, str(one.table), one.name),
         )
-        for one in (differences(connection, schema, tables) if tables else ())
+        for one in differences(connection, schema)
     )
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import DatabaseRefused, Finding
+from xl2db.findings import DatabaseRefused, Finding, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
 from xl2db.rules.decisions import NOT_LOOKED_AT
-from xl2db.schema.difference import Decisions
+from xl2db.rules.migrations import REQUIRED_WITHOUT_VALUE
+from xl2db.rules.running import ROWS_WITHOUT_VALUE
+from xl2db.schema.difference import Decisions, Question
 from xl2db.schema.model import Schema
 from xl2db.settings import Project, find_project
 from xl2db.verbs.checked import Tell, checked, silent
 from xl2db.verbs.decided import Decided, decide
+from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
+from xl2db.verbs.previous import previous_schema
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -40,7 +45,8 @@ def plan(
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
-    return plan_of(project, check, folder, folder.read_schema(), given_decisions(drop, rename))
+    previous = previous_schema(folder, check.schema)
+    return plan_of(project, check, folder, previous, given_decisions(drop, rename))
 
 
 def plan_of(
@@ -52,10 +58,29 @@ def plan_of(
     check_decisions(decisions, previous, check.schema)
     decided = decide(previous, check, decisions)
     planned = make_plan(previous, check.schema, decided.decisions)
-    findings = known_findings(check, decided, planned)
-    found, losses, database = _look(project, folder, planned)
-    questions = decided.found.questions
-    return PlanResult(check.path, check.workbook, planned, questions, losses, (*findings, *found), database)
+    seen = _look(project, folder, planned)
+    known = known_findings(check, decided, planned)
+    findings = tuple(_each_once(known, seen.findings, decided.found.questions))
+    return PlanResult(
+        check.path,
+        check.workbook,
+        planned,
+        decided.found.questions,
+        losses_of(planned.changes, None) if seen.losses is None else seen.losses,
+        findings,
+        seen.database,
+        seen.behind,
+    )
+
+
+def _each_once(
+    known: Iterable[Finding], seen: Sequence[Finding], questions: Iterable[Question]
+) -> Iterator[Finding]:
+    """All findings but two kinds: a fear that the rows bear out, and what an answer may make void."""
+    borne_out = {one.at for one in seen if one.rule == ROWS_WITHOUT_VALUE.name}
+    yield from (one for one in known if one.rule != REQUIRED_WITHOUT_VALUE.name or one.at not in borne_out)
+    asked = {(one.kind, str(one.table), name) for one in questions for name in one.candidates}
+    yield from (one for one in seen if one.about not in asked)
 
 
 def known_findings(check: CheckResult, decided: Decided, planned: Plan) -> tuple[Finding, ...]:
@@ -65,45 +90,49 @@ def known_findings(check: CheckResult, decided: Decided, planned: Plan) -> tuple
     return tuple({(one.rule, one.at, one.message): one for one in found}.values())
 
 
-def _look(
-    project: Project, folder: Folder, planned: Plan
-) -> tuple[tuple[Finding, ...], tuple[Loss, ...], str | None]:
-    """Drift, losses, and the database that told of them; without one the losses are not counted."""
-    from xl2db.review.rows import row_findings
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a database told: drift, losses (None: not counted), its name, and the revisions that it lacks."""
+
+    findings: tuple[Finding, ...] = ()
+    losses: tuple[Loss, ...] | None = None
+    database: str | None = None
+    behind: tuple[str, ...] = ()
+
+
+def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
+    """Look at the database where there is one that can be reached."""
+    from xl2db.migrations.running import pending
     from xl2db.verbs.databases import is_there, shown_database
-    from xl2db.verbs.looked import drift_findings, losses_of, tables_in_the_way, touched_before
 
-    if not planned.changes or project.database is None or not is_there(project):
-        return (), losses_of(planned.changes, None), None
+    if project.database is None or not is_there(project):
+        return _Seen()
     try:
-        if behind := _behind(project.database, folder):
-            return (behind,), losses_of(planned.changes, None), shown_database(project.database)
-        from xl2db.database.connecting import connect
-
-        with connect(project.database) as connection:
-            touched = touched_before(planned.changes, planned.previous)
-            findings = (
-                *drift_findings(connection, planned.previous, touched, planned.wanted),
-                *tables_in_the_way(connection, planned.changes),
+        shown = shown_database(project.database)
+        if behind := pending(folder, project.database):
+            note = NOT_LOOKED_AT.finding(
+                f"The database lacks {len(behind)} of the revisions, which sync applies first, "
+                "so the plan was made without looking at its tables."
             )
-            if findings:  # a table that has drifted may lack the columns that would be asked
-                return findings, losses_of(planned.changes, None), shown_database(project.database)
-            rows = row_findings(connection, planned)
-            return rows, losses_of(planned.changes, connection), shown_database(project.database)
+            return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
+        return _looked_at(project.database, shown, planned)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
-        note = NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}")
-        return (note,), losses_of(planned.changes, None), None
+        return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))
 
 
-def _behind(url: str, folder: Folder) -> Finding | None:
-    """A note where the database lacks revisions: then it cannot be compared with the latest one."""
-    from xl2db.migrations.running import pending
+def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
+    from xl2db.database.connecting import connect
+    from xl2db.review.rows import row_findings
+    from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
 
-    lacking = pending(folder, url)
-    if not lacking:
-        return None
-    return NOT_LOOKED_AT.finding(
-        f"The database lacks {len(lacking)} of the revisions, which sync applies first, "
-        "so the plan was made without looking at its tables."
-    )
+    with connect(url) as connection:
+        touched = touched_before(planned.changes, planned.previous)
+        findings = (
+            *drift_findings(connection, planned.previous, touched, planned.wanted),
+            *tables_in_the_way(connection, planned.changes),
+        )
+        if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
+            return _Seen(findings, None, shown)
+        findings = (*findings, *row_findings(connection, planned))
+        return _Seen(findings, losses_of(planned.changes, connection), shown)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused, Finding, WorkbookRefused
 from xl2db.migrations.folder import Folder, RevisionFile
 from xl2db.report.results import StatusResult
 from xl2db.schema.difference import difference
+from xl2db.schema.model import Schema
 from xl2db.settings import Project, find_project
 from xl2db.verbs.checked import checked
+from xl2db.verbs.previous import previous_schema
 
 
 def status(
@@ -23,56 +26,81 @@ def status(
     project = find_project(file, database=database, migrations=migrations, needs_workbook=False)
     folder = Folder(project.migrations)
     revisions = folder.revisions()
-    changes, findings = _changes(project, folder)
-    current, behind, trouble, shown, exists = _database(project, folder, revisions)
+    changes, findings, schema = _changes(project, folder)
+    database_ = _database(project, folder, revisions, schema)
     return StatusResult(
         path=project.workbook,
         migrations=folder.path,
         revisions=tuple(entry.path.stem for entry in revisions),
         changes=changes,
-        database=shown,
-        exists=exists,
-        current=current,
-        behind=behind,
-        findings=(*findings, *trouble),
+        database=database_.name,
+        exists=database_.exists,
+        current=database_.current,
+        behind=database_.behind,
+        trouble=database_.trouble,
+        findings=(*findings, *database_.findings),
     )
 
 
-def _changes(project: Project, folder: Folder) -> tuple[int | None, tuple[Finding, ...]]:
-    """How many changes the workbook is ahead of ``schema.toml``; None where it cannot be told."""
+def _changes(project: Project, folder: Folder) -> tuple[int | None, tuple[Finding, ...], Schema]:
+    """How many changes the workbook is ahead of ``schema.toml`` (None where it cannot be told).
+
+    With what is wrong with the workbook, and the schema that knows its cells.
+    """
     if project.workbook is None:
-        return None, ()
+        return None, (), Schema()
     try:
         check = checked(project)
     except WorkbookRefused as refused:
-        return None, refused.findings
-    found = difference(folder.read_schema(), check.schema)
-    return sum(not change.derived for change in found.changes), found.findings
+        return None, refused.findings, Schema()
+    found = difference(previous_schema(folder, check.schema), check.schema)
+    return sum(not change.derived for change in found.changes), found.findings, check.schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Database:
+    """Where a database stands; the same words as in :class:`StatusResult`."""
+
+    name: str | None = None
+    exists: bool = True
+    current: str | None = None
+    behind: tuple[str, ...] = ()
+    trouble: str | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def _database(
-    project: Project, folder: Folder, revisions: Sequence[RevisionFile]
-) -> tuple[str | None, tuple[str, ...], tuple[Finding, ...], str | None, bool]:
-    """The database's revision, those it lacks, what is wrong with it, its name, and whether it is there."""
+    project: Project, folder: Folder, revisions: Sequence[RevisionFile], cells: Schema
+) -> _Database:
     from xl2db.migrations.running import current
     from xl2db.verbs.databases import is_there, name_of, shown_database
 
     if project.database is None:
-        return None, (), (), None, False
+        return _Database(exists=False)
+    shown = shown_database(project.database)
     names = tuple(entry.path.stem for entry in revisions)
+    if not is_there(project):
+        return _Database(shown, exists=False, behind=names)
     try:
-        shown = shown_database(project.database)
-        if not is_there(project):
-            return None, names, (), shown, False
         at = current(project.database)
+        if at is None:
+            return _Database(shown, behind=names)
+        place = next((number for number, entry in enumerate(revisions, 1) if entry.revision == at), 0)
+        if not place:
+            return _Database(shown, current=at, findings=(_unknown(at),))
+        drift = _drift(project.database, folder, cells) if place == len(revisions) else ()
+        return _Database(shown, current=name_of(at, revisions), behind=names[place:], findings=drift)
     except DatabaseRefused as refused:
-        return None, (), refused.findings, shown, True
-    if at is None:
-        return None, names, (), shown, True
-    place = next((number for number, entry in enumerate(revisions, 1) if entry.revision == at), 0)
-    if not place:
-        return at, (), (_unknown(at),), shown, True
-    return name_of(at, revisions), names[place:], (), shown, True
+        return _Database(shown, trouble=refused.findings[0].message, findings=refused.findings)
+
+
+def _drift(url: str, folder: Folder, cells: Schema) -> tuple[Finding, ...]:
+    """Where the database is not as the latest revision left it."""
+    from xl2db.database.connecting import connect
+    from xl2db.verbs.looked import drift_findings
+
+    with connect(url) as connection:
+        return drift_findings(connection, previous_schema(folder, cells), (), cells)
 
 
 def _unknown(revision: str) -> Finding:

@@ -9,15 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import DatabaseRefused, Finding, has_errors
+from xl2db.findings import DatabaseRefused, Finding, Refused, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
 from xl2db.schema.difference import Decisions
 from xl2db.settings import Project, find_project
+from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, checked, silent
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings
+from xl2db.verbs.previous import keep_twin, previous_schema
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -49,9 +51,14 @@ def sync(
     """
     project = find_project(file, database=database, migrations=migrations)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
-    if sql:
-        return work.sql()
-    return work.apply() if apply else work.write()
+    try:
+        if sql:
+            return work.sql()
+        with alone(project.migrations, tell):
+            return work.apply() if apply else work.write()
+    except Refused as refused:
+        refused.workbook = work.check.workbook
+        raise
 
 
 class _Work:
@@ -81,7 +88,7 @@ class _Work:
         planned = self._confirmed(planned, losses)
         result = self._result(planned, losses)
         if planned.is_empty:
-            return SyncResult(result)
+            return SyncResult(result, schema_file=keep_twin(self.folder, self.check.schema))
         with _put_back_on_failure(self.folder):
             return SyncResult(result, self._write_revision(self.folder, planned))
 
@@ -106,19 +113,27 @@ class _Work:
 
     def apply(self) -> SyncResult:
         """Catch up, write, apply, verify."""
-        from xl2db.database.connecting import connect
-        from xl2db.review.rows import row_findings
-        from xl2db.verbs.databases import names_of, needed_database, shown_database
-        from xl2db.verbs.looked import losses_of, tables_in_the_way
+        from xl2db.verbs.databases import needed_database, no_file_left_behind
 
         url = needed_database(self.project, self.check.schema.settings.database)
-        caught_up = self._catch_up(url)
+        with no_file_left_behind(self.project):
+            return self._apply(url)
+
+    def _apply(self, url: str) -> SyncResult:
+        from xl2db.database.connecting import connect
+        from xl2db.review.rows import row_findings
+        from xl2db.verbs.databases import names_of, shown_database
+        from xl2db.verbs.looked import losses_of, tables_in_the_way
+
         decided = self._compare()
-        self._refuse_drift(url, decided)
+        caught_up = self._catch_up(url)
+        drift = self._refuse_drift(url, decided)
         planned = self._planned(decided)
         shown = shown_database(url)
         if planned.is_empty:
-            return SyncResult(self._result(planned), caught_up=caught_up, database=shown)
+            twin = keep_twin(self.folder, self.check.schema)
+            result = self._result(planned, more=drift)
+            return SyncResult(result, caught_up=caught_up, database=shown, schema_file=twin)
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes))
             _refuse(row_findings(connection, planned))
@@ -127,13 +142,13 @@ class _Work:
         path, applied = self._write_and_apply(url, planned)
         self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses), path, caught_up, names_of(applied, self.folder), shown
+            self._result(planned, losses, drift), path, caught_up, names_of(applied, self.folder), shown
         )
 
     def _compare(self) -> Decided:
         """What changed since the latest revision."""
         self.tell("Comparing with the latest revision", 0, 0)
-        self.previous = self.folder.read_schema()
+        self.previous = previous_schema(self.folder, self.check.schema)
         check_decisions(self.decisions, self.previous, self.check.schema)
         return decide(self.previous, self.check, self.decisions)
 
@@ -170,15 +185,19 @@ class _Work:
         self.folder.create()
         return names_of(upgrade(self.folder, url).revisions, self.folder)
 
-    def _refuse_drift(self, url: str, decided: Decided) -> None:
-        """Refuse where a table that the plan touches is not as the revisions left it."""
+    def _refuse_drift(self, url: str, decided: Decided) -> tuple[Finding, ...]:
+        """Refuse where a table that the plan touches is not as the revisions left it; others are named."""
         from xl2db.database.connecting import connect
         from xl2db.verbs.looked import drift_findings, touched_before
 
-        if touched := touched_before(decided.found.changes, self.previous):
-            self.tell("Comparing the database", 0, 0)
-            with connect(url) as connection:
-                _refuse(drift_findings(connection, self.previous, touched, self.check.schema))
+        if not self.previous.tables:
+            return ()
+        self.tell("Comparing the database", 0, 0)
+        touched = touched_before(decided.found.changes, self.previous)
+        with connect(url) as connection:
+            drift = drift_findings(connection, self.previous, touched, self.check.schema)
+        _refuse(drift)
+        return drift
 
     def _write_revision(self, folder: Folder, planned: Plan) -> Path:
         from xl2db.migrations.planning import write_revision

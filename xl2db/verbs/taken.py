@@ -109,4 +109,6 @@ def _length(type_: ast.expr | None) -> int | None:
         return None
     length = type_.args[0]
     is_text = type_.func.attr in ("String", "VARCHAR", "CHAR", "Unicode")
-    return length.value if is_text and isinstance(length, ast.Constant) and type(length.value) is int else None
+    return (
+        length.value if is_text and isinstance(length, ast.Constant) and type(length.value) is int else None
+    )

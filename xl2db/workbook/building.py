@@ -48,6 +48,8 @@ _ATTRIBUTES = {
     "primary_key": Heading.PRIMARY_KEY,
     "references": Heading.REFERENCES,
 }
+# What may be asked for, so that its cell is wanted while it is empty.
+_ANSWERS = {"existing_rows": Heading.EXISTING_ROWS, "renamed_from": Heading.RENAMED_FROM}
 
 
 def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Table:
@@ -157,7 +159,12 @@ def _origin(row: Row) -> Origin:
     ]
     if row.value(required) is not None:
         cells.append(("required", row.at(required)))
-    return Origin(row.at(Heading.COLUMN), tuple(cells))
+    empty = [
+        (name, row.at(heading))
+        for name, heading in _ANSWERS.items()
+        if heading in columns and row.value(heading) is None
+    ]
+    return Origin(row.at(Heading.COLUMN), tuple(cells), tuple(empty))
 
 
 def _default(

@@ -45,7 +45,9 @@ def read_expression(
     if parsed.straightened:
         findings.append(
             rules.STRAIGHTENED.finding(
-                "Curly quotes were read as straight ones.", at, hint=f"Type the quotes in {at} as ' again."
+                "Curly quotes were read as straight ones.",
+                at,
+                hint=f"Type them as straight quotes in {at}: \" around a name, ' around a text.",
             )
         )
     return parsed.expression

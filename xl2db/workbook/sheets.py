@@ -211,7 +211,7 @@ def _not_read(free: Sequence[Sheet]) -> Finding:
     names = ", ".join(sheet.name for sheet in free)
     are = "sheets are" if len(free) > 1 else "sheet is"
     return rules.SHEETS_NOT_READ.finding(
-        f"{len(free)} {are} free for people and not read: {names}.",
+        f"{len(free)} {are} free for people, and not read: {names}.",
         free[0].at(),
         hint="A sheet that should be a table needs the headings Column and Type.",
         related=[sheet.at() for sheet in free[1:]],

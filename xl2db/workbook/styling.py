@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from math import ceil
+from typing import Literal
 
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 TYPEFACE = "Arial"
@@ -52,7 +54,7 @@ def font(
     italic: bool = False,
     colour: str = INK,
     typeface: str = TYPEFACE,
-    underline: str | None = None,
+    underline: Literal["single"] | None = None,
 ) -> Font:
     """The workbook's typeface in a size and colour."""
     return Font(name=typeface, size=size, bold=bold, italic=italic, color=colour, underline=underline)
@@ -142,16 +144,15 @@ def set_up_page(sheet: Worksheet, *, landscape: bool = True, heading_row: int | 
     """Make a sheet print on A4, fitted to the width, with its headings on every page."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
     margins.top = margins.bottom = 0.6
-    sheet.oddFooter.left.text = "&A"
-    sheet.oddFooter.right.text = "&P / &N"
-    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
-        part.font, part.size = f"{TYPEFACE},Regular", 8
+    if (footer := sheet.oddFooter) is not None:  # an empty one is false
+        for part, text in ((footer.left, "&A"), (footer.right, "&P / &N")):
+            part.text, part.font, part.size = text, f"{TYPEFACE},Regular", 8
     if heading_row is not None:
         sheet.print_title_rows = f"{heading_row}:{heading_row}"
 
