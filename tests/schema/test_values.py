@@ -282,3 +282,19 @@ def test_no(value: object) -> None:
 @pytest.mark.parametrize("value", ["perhaps", "", "2", 2, 0.5, None, date(2024, 1, 1), "yes no", "!"])
 def test_neither_yes_nor_no(value: object) -> None:
     assert parse_yes_no(value) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("31.12.2024", "Type it as 2024-12-31."),
+        ("12/31/2024", "Type it as 2024-12-31."),
+        ("05/05/2024", "Type it as 2024-05-05."),
+        ("03/04/2024", "Type it as 2024-01-31."),
+    ],
+)
+def test_date_written_backwards__is_turned_where_only_one_is_meant(text: str, hint: str) -> None:
+    with pytest.raises(Misread) as misread:
+        parse_default(text, parse_type("date"))
+    assert misread.value.hint == hint
+    assert ("two ways" in misread.value.message) == (text == "03/04/2024")

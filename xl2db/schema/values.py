@@ -420,9 +420,25 @@ def _written_moment(text: str, type_: Type) -> datetime | None:
     return local.replace(tzinfo=UTC).replace(tzinfo=None)
 
 
+def _only_reading(first: int, second: int, year: int) -> str | None:
+    """A date written backwards or the American way, where only one of the two can be meant."""
+    found = set()
+    for day, month in ((first, second), (second, first)):
+        try:
+            found.add(date(year, month, day).isoformat())
+        except ValueError:
+            continue
+    return found.pop() if len(found) == 1 else None
+
+
 def _no_date(value: object, type_: Type, example: str) -> Misread:
     text = str(value).strip()
     hint = f"Type it as {example}."
+    turned = (
+        re.fullmatch(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})", text) if isinstance(value, str) else None
+    )
+    if turned and (meant := _only_reading(*map(int, turned.groups()))):
+        return _wrong(f"{text} is not written as databases write dates.", f"Type it as {meant}.")
     if isinstance(value, str) and re.fullmatch(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}.*", text):
         return _wrong(f"{text} can be read in two ways: is the day or the month first?", hint)
     return _wrong(f"{_shown(value)} is not of the type {type_}.", hint)
