@@ -625,3 +625,15 @@ def test_differences__ask_as_much_of_many_tables_as_of_one(database_url: str, tm
             assert differences(connection, schema, tables) == ()
             counts.append(len([sql for sql in statements if not sql.startswith("SHOW CREATE TABLE")]))
     assert counts[0] == counts[1]
+
+
+def test_differences__say_that_the_database_gave_up(postgresql_url: str, tmp_path: Path) -> None:
+    """As when its memory for locks is full: that is no drift, and no traceback."""
+    with made(postgresql_url, tmp_path, BASE) as (connection, schema):
+        with connect(postgresql_url) as other:
+            statement(connection, "SET lock_timeout = '100ms'")
+            other.exec_driver_sql("LOCK TABLE pg_catalog.pg_type IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(DatabaseRefused, match=r"gave up while tables were compared: .*lock timeout"):
+                differences(connection, schema)
+        connection.rollback()
+        assert differences(connection, schema) == ()

@@ -38,34 +38,40 @@ def differences(
 ) -> tuple[Difference, ...]:
     """In what the database differs from the schema, or from the part of it that ``tables`` names.
 
-    Raises :class:`DatabaseRefused` where the user has not the right to compare.
+    Raises :class:`DatabaseRefused` where the user has not the right to compare, or the database gives up.
     """
+    from sqlalchemy.exc import DBAPIError
+
+    from xl2db.database.connecting import broken_off
+
+    try:
+        return tuple(_differences(connection, schema, tables))
+    except DBAPIError as error:
+        refused = broken_off(connection, error, "tables were compared")
+    raise refused
+
+
+def _differences(
+    connection: Connection, schema: Schema, tables: Collection[TableName] | None
+) -> Iterator[Difference]:
     from xl2db.database.expecting import Expectations
     from xl2db.database.reading import read
     from xl2db.database.spelling import Question, spellings
 
     wanted = [table for table in schema.tables if tables is None or table.key in tables]
-    if not wanted:
-        return ()
-    found = read(connection, [table.key for table in wanted])
+    found = read(connection, [table.key for table in wanted]) if wanted else {}
     expectations = Expectations(schema, connection.dialect)
     expected = {table.key: expectations.of(table) for table in wanted if table.key in found}
     questions = {
         text: None for parts in expected.values() for text in parts.values() if isinstance(text, Question)
     }
     answers = spellings(connection, schema, questions)
-    return tuple(
-        difference
-        for table in wanted
-        for difference in _compared(
-            table.key,
-            {
-                part: answers[text] if isinstance(text, Question) else text
-                for part, text in expected.get(table.key, {}).items()
-            },
-            found.get(table.key),
-        )
-    )
+    for table in wanted:
+        parts = {
+            part: answers[text] if isinstance(text, Question) else text
+            for part, text in expected.get(table.key, {}).items()
+        }
+        yield from _compared(table.key, parts, found.get(table.key))
 
 
 def _compared(name: TableName, expected: Mapping[Part, str], found: Shape | None) -> Iterator[Difference]:

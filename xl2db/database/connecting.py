@@ -20,6 +20,7 @@ from xl2db.rules.database import (
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.exc import DBAPIError
 
 SQL_MODE = (
     "STRICT_ALL_TABLES,ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,"
@@ -62,6 +63,27 @@ def connect(url_text: str | URL) -> Iterator[Connection]:
             yield connection
     finally:
         made.dispose()
+
+
+def broken_off(connection: Connection, error: DBAPIError, doing: str) -> DatabaseRefused:
+    """What to raise where a database gave up in the midst of ``doing``, in one line."""
+    url = connection.engine.url
+    kind = url.get_backend_name()
+    where = (
+        f"SQLite file {url.database}" if kind == "sqlite" else f"{_SERVERS[kind]} server at {_address(url)}"
+    )
+    return DatabaseRefused(
+        DATABASE_UNREACHABLE.finding(
+            f"The {where} gave up while {doing}: {_one_line(told(error), url)}.",
+            hint="Try again; if it happens again, show this line to whoever looks after the database.",
+        )
+    )
+
+
+def told(error: BaseException) -> str:
+    """What the driver says; PyMySQL puts a number before it."""
+    original = getattr(error, "orig", None) or error
+    return str(original.args[1] if _is_numbered(original) else original)
 
 
 def _created(url: URL) -> Engine:
@@ -171,7 +193,7 @@ def _sqlite_failure(url: URL, error: BaseException) -> Finding:
 def _server_failure(url: URL, error: BaseException) -> tuple[Rule, str, str]:
     kind = url.get_backend_name()
     server = f"{_SERVERS[kind]} server at {_address(url)}"
-    said = _one_line(str(error.args[1] if _is_numbered(error) else error), url)
+    said = _one_line(told(error), url)
     code = getattr(error, "sqlstate", None) or ""
     number = error.args[0] if _is_numbered(error) else 0
     if number in _MYSQL_NO_DATABASE or code == "3D000" or ("database" in said and "does not exist" in said):

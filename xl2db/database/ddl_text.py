@@ -78,7 +78,7 @@ def closing(words: Sequence[Word], opening: int) -> int:
     """The place of the bracket that closes the one at ``opening``."""
     depth = 0
     for place in range(opening, len(words)):
-        depth += 1 if words[place].says("(") else -1 if words[place].says(")") else 0
+        depth += 1 if words[place].text == "(" else -1 if words[place].text == ")" else 0
         if depth == 0:
             return place
     return len(words) - 1
@@ -90,7 +90,7 @@ def find(words: Sequence[Word], *keywords: str, start: int = 0) -> int | None:
     while place < len(words):
         if words[place].says(*keywords):
             return place
-        place = closing(words, place) if words[place].says("(") else place
+        place = closing(words, place) if words[place].text == "(" else place
         place += 1
     return None
 
@@ -100,9 +100,9 @@ def bracketed(words: Sequence[Word], opening: int) -> Iterator[Sequence[Word]]:
     end = closing(words, opening)
     start = place = opening + 1
     while place < end:
-        if words[place].says("("):
+        if words[place].text == "(":
             place = closing(words, place)
-        elif words[place].says(","):
+        elif words[place].text == ",":
             yield words[start:place]
             start = place + 1
         place += 1

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from xl2db.database.building import CHARACTERS, built_column, built_index
+from xl2db.database.connecting import told
 from xl2db.database.reading import read
 from xl2db.database.shapes import Shape
 from xl2db.database.sql_text import as_written, quoted, quoted_name
@@ -34,6 +35,12 @@ _MOST_COLUMNS = 100
 _MOST_BYTES = 60_000
 # PostgreSQL: no right, a copy that is only read. MariaDB: no right in the database, on the table.
 _NO_RIGHT = ("42501", "25006", 1044, 1142)
+
+# A feature that is not there, a wrong value, a wrong syntax or an unknown name.
+_POSTGRESQL_DEFINITION = ("0A", "22", "42")
+# Out of memory, disk or connections; locks. From 2000 on, the connection is lost.
+_MYSQL_MOMENT = (1021, 1037, 1038, 1040, 1041, 1053, 1114, 1135, 1203, 1205, 1213)
+_MYSQL_CLIENT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +116,15 @@ def _ask(
     except SQLAlchemyError as error:
         if _lacks_right(error):
             raise _refused(connection) from None
+        if not _is_about_the_question(error):
+            raise
         if len(questions) == 1:
-            said = _said(getattr(error, "orig", None) or error)
+            said = told(error).strip().splitlines()[0]
             answers[questions[0]] = f"what this database refuses ({said})"
             return
         half = len(questions) // 2
         _ask(connection, schema, questions[:half], answers)
         _ask(connection, schema, questions[half:], answers)
-
-
-def _said(error: Any) -> str:
-    """The first line of what the database says; PyMySQL puts a number before it."""
-    return str(error.args[-1] if error.args else error).strip().splitlines()[0]
 
 
 def _asked(connection: Connection, schema: Schema, questions: Sequence[Question]) -> dict[Question, str]:
@@ -236,6 +240,17 @@ def _lacks_right(error: Exception) -> bool:
     original = getattr(error, "orig", None)
     codes = (getattr(original, "sqlstate", None), *getattr(original, "args", ())[:1])
     return any(code in _NO_RIGHT for code in codes)
+
+
+def _is_about_the_question(error: Exception) -> bool:
+    """Whether the definition is refused, not the moment: a full memory, a lock, a lost connection."""
+    if getattr(error, "connection_invalidated", False):
+        return False
+    original = getattr(error, "orig", None)
+    state, number = getattr(original, "sqlstate", None), next(iter(getattr(original, "args", ())), None)
+    if isinstance(number, int):
+        return number < _MYSQL_CLIENT and number not in _MYSQL_MOMENT
+    return state is None or state[:2] in _POSTGRESQL_DEFINITION
 
 
 def _refused(connection: Connection) -> DatabaseRefused:

@@ -22,7 +22,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.reflection import Inspector
 
 from xl2db.migrations.rendering import server_default_text, type_text
-from xl2db.schema.expressions import normal_form
+from xl2db.schema.expressions import columns_of, normal_form
+from xl2db.schema.model import Expression
 
 _PLUGINS = (
     "alembic.autogenerate.tables",
@@ -160,10 +161,23 @@ def _compare_table(
 def _computed_changes(
     schema: str | None, name: str, before: sa.Table, after: sa.Table
 ) -> Iterator[ops.MigrateOperation]:
-    """No database changes the expression of a computed column on all terms: the column is made anew."""
+    """No database changes the expression of a computed column on all terms: the column is made anew.
+
+    So it is where a column that it is computed from gets another type, which PostgreSQL would refuse.
+    """
+    retyped = {
+        column.name
+        for column in after.columns
+        if column.name in before.columns
+        and type_text(before.columns[column.name].type) != type_text(column.type)
+    }
     for column in after.columns:
         old = before.columns.get(column.name)
-        if old is None or _computed(old) == _computed(column):
+        if old is None:
+            continue
+        same = _computed(old) == _computed(column)
+        text = str(column.computed.sqltext) if column.computed is not None else ""
+        if same and not (text and retyped and retyped & columns_of(Expression(text))):
             continue
         yield ops.DropColumnOp.from_column_and_tablename(schema, name, old)
         yield ops.AddColumnOp.from_column_and_tablename(schema, name, column)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from xl2db.database.sql_text import quoted_name
 from xl2db.migrations.operations import MYSQL, SQLITE
-from xl2db.schema.conversion import Family, decimal_size, family, text_length
+from xl2db.schema.conversion import Family, converts, decimal_size, family, text_length
 from xl2db.schema.model import Column
 
 _NUMBERS = (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
@@ -78,10 +78,21 @@ def conversion(before: Column, after: Column, postgresql_type: str) -> Conversio
             before=f"CASE WHEN {word} IN {_YES} THEN '1' WHEN {word} IN {_NO} THEN '0' "
             f"WHEN {word} = '' THEN NULL ELSE {name} END",
         )
-    if old is Family.TEXT:
+    if old is Family.TEXT and new is not Family.BINARY:
         return Conversion(
             using=f"NULLIF(trim({name}), '')::{postgresql_type}",
             before=f"NULLIF(trim({name}), '')" if new is not Family.JSON else None,
         )
-    # A cast to varchar(n) would cut in silence; a text that is assigned to it is refused if too long.
-    return Conversion(using=f"{name}::{'text' if new is Family.TEXT else postgresql_type}")
+    if new is Family.BINARY:
+        return Conversion(using=f"convert_to({name}::text, 'UTF8')")
+    if old is Family.BINARY:
+        text = f"convert_from({name}, 'UTF8')"
+        return Conversion(using=text if new is Family.TEXT else f"{text}::{postgresql_type}")
+    if new is Family.TEXT:
+        # A cast to varchar(n) would cut in silence; a text that is assigned to it is refused if too long.
+        return Conversion(using=f"{name}::text")
+    if converts(before.type, after.type):
+        return Conversion(using=f"{name}::{postgresql_type}")
+    return Conversion(
+        using=f"{name}::text::{postgresql_type}"
+    )  # there is no cast; where no rows are, it runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding
@@ -219,6 +219,10 @@ def _check_agreement(
                 found.add(("column", block.table, str(operation.column.name)))
             elif isinstance(operation, ops.DropColumnOp):
                 found.add(("column", block.table, operation.column_name))
+    # A computed column that is made anew goes and comes without anybody's asking.
+    made = {(block.table, str(op.column.name)) for block in blocks for op in _of(block, ops.AddColumnOp)}
+    gone = {(block.table, str(op.column_name)) for block in blocks for op in _of(block, ops.DropColumnOp)}
+    found -= {("column", *remade) for remade in made & gone}
     claimed = {change.key for change in changes}
     if missing := found - claimed:
         raise DisagreementError(f"nobody asked for {_named(missing)}")
@@ -229,6 +233,10 @@ def _check_agreement(
     }
     if missing := asked - found:
         raise DisagreementError(f"nothing was planned for {_named(missing)}")
+
+
+def _of(block: Block, kind: type) -> list[Any]:
+    return [operation for operation in block.operations if isinstance(operation, kind)]
 
 
 def _named(keys: set[tuple[str, TableName | None, str]]) -> str:

@@ -64,9 +64,11 @@ def implicit_index(table: Table | None, reference: ForeignKey) -> bool:
 
 
 def changes_type(operations: Sequence[Any], columns: set[str]) -> bool:
-    """Whether one of the columns gets another type."""
+    """Whether one of the columns gets another type, or begins or ceases to count."""
     return any(
-        isinstance(each, ops.AlterColumnOp) and each.modify_type is not None and each.column_name in columns
+        isinstance(each, ops.AlterColumnOp)
+        and (each.modify_type is not None or "modify_counting" in each.kw)
+        and each.column_name in columns
         for each in operations
     )
 

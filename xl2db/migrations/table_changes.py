@@ -82,10 +82,12 @@ class TableChanges:
         return [op for op in self.operations if isinstance(op, kind)]
 
     def _batch(self, operations: Sequence[Any]) -> Iterator[Block]:
-        """A batch, and one of its own for what is SQLite's alone."""
+        """A batch, and others before and after it for the CHECKs that are SQLite's alone."""
         apart = [op for op in operations if self._is_of_sqlite(op)]
+        gone = [op for op in apart if isinstance(op, ops.DropConstraintOp)]
+        yield Block(self.key, gone, batch=True, only=SQLITE)
         yield Block(self.key, [op for op in operations if op not in apart], batch=True)
-        yield Block(self.key, apart, batch=True, only=SQLITE)
+        yield Block(self.key, [op for op in apart if op not in gone], batch=True, only=SQLITE)
 
     def _is_of_sqlite(self, op: Any) -> bool:
         """Whether a CHECK is SQLite's alone: the others have an ENUM in its place."""
@@ -293,10 +295,11 @@ class TableChanges:
             return
         may_cut = f"{self.key}.{new.name}" in self.situation.cuts
         found: Conversion = cutting(old, new, spelled) if may_cut else conversion(old, new, spelled)
-        if found.using or _is_enum(op):
-            cast = f"{quoted_name(new.name)}::text"
-            op.kw["postgresql_using"] = found.using or f"{cast}::{spelled}"
         name = quoted_name(new.name)
+        if _is_native(self.situation.wanted, new):
+            op.kw["postgresql_using"] = f"({found.using or f'{name}::text'})::{spelled}"
+        elif found.using or _is_enum(op):
+            op.kw["postgresql_using"] = found.using or f"{name}::text"
         if found.before:
             update = f"UPDATE {place(self.key)} SET {name} = {found.before}"
             self.before.append(self._sql(new.name, update, found.databases))

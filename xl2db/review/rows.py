@@ -13,11 +13,12 @@ from xl2db.cells import CellRef
 from xl2db.database import misfits as looking
 from xl2db.database.misfits import Misfits
 from xl2db.database.probing import count_null, row_counts
+from xl2db.database.sql_text import quoted_name
 from xl2db.database.types import list_values
 from xl2db.findings import Finding, Rule
 from xl2db.review.convertible import fits
 from xl2db.rules import running as rules
-from xl2db.schema.conversion import Family, decimal_size, family, whole_limits
+from xl2db.schema.conversion import Family, converts, decimal_size, family, whole_limits
 from xl2db.schema.difference import Action, Change
 from xl2db.schema.model import Check, Column, ForeignKey, Index, Key, Kind, Schema, TableName
 
@@ -141,7 +142,9 @@ class _Rows:
         source, target = family(before.type), family(after.type)
         allowed = list_values(after.type, self.planned.wanted)
         found = Misfits()
-        if allowed is not None and source is Family.TEXT:
+        if not converts(before.type, after.type):
+            found = looking.rows_where(self.connection, place, f"{quoted_name(old)} IS NOT NULL", [old])
+        elif allowed is not None and source is Family.TEXT:
             moved = self.planned.renames.values.get(after.type.name or "", {})
             found = looking.values_not_in(self.connection, place, old, [*allowed, *moved])
         elif source is Family.TEXT and target is not Family.TEXT and (check := fits(after.type)):
@@ -181,7 +184,7 @@ class _Rows:
         if columns is None:
             return
         if not self._before(self.planned.previous, reference.target):
-            filled = " AND ".join(f'"{name}" IS NOT NULL' for name in columns)
+            filled = " AND ".join(f"{quoted_name(name)} IS NOT NULL" for name in columns)
             found = looking.rows_where(self.connection, self._old(table), filled, columns)
         elif keys is None:
             return
@@ -260,7 +263,7 @@ class _Rows:
 
 def _out_of_range(column: str, after: Column) -> str | None:
     """The condition under which a number is too large for a type."""
-    name = '"' + column.replace('"', '""') + '"'
+    name = quoted_name(column)
     if family(after.type) is Family.WHOLE:
         least, most = whole_limits(after.type)
         return f"{name} IS NOT NULL AND {name} NOT BETWEEN {least} AND {most}"

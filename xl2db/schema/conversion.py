@@ -110,6 +110,28 @@ def family(type_: Type) -> Family:
     return _FAMILIES[type_.kind]
 
 
+_CONVERTS = {
+    Family.WHOLE: {Family.DECIMAL, Family.FLOAT, Family.YES_NO},
+    Family.DECIMAL: {Family.WHOLE, Family.FLOAT, Family.YES_NO},
+    Family.FLOAT: {Family.WHOLE, Family.DECIMAL, Family.YES_NO},
+    Family.YES_NO: {Family.WHOLE, Family.DECIMAL, Family.FLOAT},
+    Family.DATE: {Family.MOMENT},
+    Family.MOMENT: {Family.DATE, Family.TIME},
+    Family.TIME: {Family.DURATION},
+}
+
+
+def converts(before: Type, after: Type) -> bool:
+    """Whether the values of one type have a meaning in the other: a number has none as a date.
+
+    Texts can become anything that they spell, and anything can become a text.
+    """
+    old, new = family(before), family(after)
+    if old is new or Family.TEXT in (old, new) or Family.OTHER in (old, new):
+        return True
+    return new in _CONVERTS.get(old, ())
+
+
 def narrows(before: Type, after: Type) -> bool:
     """Whether a change of type may cut or change values that a row holds now.
 

@@ -71,8 +71,7 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
         if column.indexed:
             indexes.append(Index("", (IndexPart(column.name),), origin=Origin(row.at(Heading.INDEXED))))
     said = draft.said
-    at_key = draft.primary_key.columns if draft.primary_key else ()
-    uniques = [key for key in uniques if key.columns != at_key]  # a key is unique by itself
+    at_key = draft.primary_key.columns if draft.primary_key else ()  # which is unique by itself
     origin = Origin(draft.at, tuple((_TABLE_ATTRIBUTES[heading], each.at) for heading, each in said.items()))
     renamed = said.get(Heading.RENAMED_FROM)
     if renamed and renamed.text == draft.name:
@@ -82,7 +81,11 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
         schema=draft.schema,
         columns=tuple(columns),
         primary_key=draft.primary_key,
-        uniques=_once([*uniques, *draft.uniques], lambda key: frozenset(key.columns), findings),
+        uniques=_once(
+            [key for key in (*uniques, *draft.uniques) if key.columns != at_key],
+            lambda key: frozenset(key.columns),
+            findings,
+        ),
         foreign_keys=_once(
             [*references, *draft.foreign_keys],
             lambda key: (key.columns, key.target, key.target_columns),
