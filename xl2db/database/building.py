@@ -121,7 +121,7 @@ def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -
         )
     default: Any = None
     if column.default and not made:
-        default = server_default(column.default, column.type, schema, keyed=keyed)
+        default = server_default(column.default, column.type)
     return sa.Column(
         column.name,
         type_,

@@ -31,18 +31,18 @@ _FUNCTIONS = {
 }
 
 
-def server_default(default: Default, type: Type, schema: Schema, *, keyed: bool = False) -> ServerDefault:  # noqa: A002
+def server_default(default: Default, type: Type) -> ServerDefault:  # noqa: A002
     """The default as SQLAlchemy takes it: a ``str`` is a quoted text, other texts are SQL."""
     if default.kind is DefaultKind.SQL:
         return as_written(f"({default.text})")
     if default.kind is DefaultKind.FUNCTION:
         return _function(default.text, type)
-    return _literal(default.text, type, schema, keyed)
+    return _literal(default.text, type)
 
 
-def default_sql(default: Default, type: Type, schema: Schema, dialect: str, *, keyed: bool = False) -> str:  # noqa: A002
+def default_sql(default: Default, type: Type, dialect: str) -> str:  # noqa: A002
     """The same as one SQL expression for a dialect: for UPDATE as for DEFAULT."""
-    found = server_default(default, type, schema, keyed=keyed)
+    found = server_default(default, type)
     if isinstance(found, str):
         return quoted(found)
     if isinstance(found, PerDatabase):
@@ -65,7 +65,7 @@ def _function(name: str, type_: Type) -> ServerDefault:
     )
 
 
-def _literal(text: str, type_: Type, schema: Schema, keyed: bool) -> ServerDefault:
+def _literal(text: str, type_: Type) -> ServerDefault:
     kind = family(type_)
     if kind in _NUMBERS:
         return as_written(text)
@@ -78,7 +78,7 @@ def _literal(text: str, type_: Type, schema: Schema, keyed: bool) -> ServerDefau
     if kind is Family.MOMENT and _has_time_zone(type_):
         plain = quoted(text)
         return PerDatabase({"postgresql": quoted(text + "+00"), "sqlite": plain, "mysql": plain})
-    if _needs_brackets(type_, schema, keyed):
+    if _needs_brackets(type_):
         return as_written(f"({quoted(text)})")
     return text
 
@@ -104,11 +104,11 @@ def _has_time_zone(type_: Type) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _unlimited_on_mysql(type_: Type, keyed: bool) -> bool:
+def _unlimited_on_mysql(type_: Type) -> bool:
     """Whether MySQL takes a default only in brackets: for texts without a limit and for JSON."""
-    written = sqlalchemy_type(type_, Schema(), keyed=keyed).compile(dialect_of("mysql"))
+    written = sqlalchemy_type(type_, Schema()).compile(dialect_of("mysql"))
     return written.startswith(("TEXT", "JSON", "LONG", "MEDIUMTEXT", "TINYTEXT", "BLOB", "GEOMETRY"))
 
 
-def _needs_brackets(type_: Type, schema: Schema, keyed: bool) -> bool:
-    return type_.kind not in (Kind.LIST, Kind.ONE_OF) and _unlimited_on_mysql(type_, keyed)
+def _needs_brackets(type_: Type) -> bool:
+    return type_.kind not in (Kind.LIST, Kind.ONE_OF) and _unlimited_on_mysql(type_)

@@ -119,7 +119,9 @@ class _Arrangement:
     def in_place(self, key: TableName, operation: Any) -> bool:
         """Whether a reference can be dropped or created together with the table's other changes."""
         constraint: Any = operation.to_constraint()
-        return target_of(constraint) == key or self._is_ready(constraint)
+        if target_of(constraint) == key:  # what counts is changed outside of the batch
+            return not any("modify_counting" in op.kw for op in self._of(key, ops.AlterColumnOp))
+        return self._is_ready(constraint)
 
     def _is_ready(self, constraint: sa.ForeignKeyConstraint) -> bool:
         """Whether nothing happens to the columns that a reference points to."""
@@ -138,16 +140,24 @@ class _Arrangement:
                     yield Block(key, [index], only=MYSQL)
         for key, built in self.room_on_mysql:
             yield Block(key, [ops.DropConstraintOp.from_constraint(built)], only=MYSQL)
+        yield from self._references_of_going_tables()
+
+    def _references_of_going_tables(self) -> Iterator[Block]:
+        """References between tables that go in a circle, and to tables that stay and change before."""
         going = self._going()
         circles = in_circles(going)
         for table in going:
             key = table.key
-            circle = [
+            away = [
                 ops.DropConstraintOp(reference.name, key.name, type_="foreignkey", schema=key.schema)
-                for reference in (table.foreign_keys if key in circles else ())
-                if reference.target in circles and reference.target != key
+                for reference in table.foreign_keys
+                if reference.target != key
+                and (
+                    (key in circles and reference.target in circles)
+                    or not self._is_ready(built_reference(table, reference))
+                )
             ]
-            yield Block(key, list(circle), batch=True)
+            yield Block(key, list(away), batch=True)
 
     def _goes_early(self, key: TableName, operation: Any) -> bool:
         constraint: Any = operation.to_constraint()

@@ -49,9 +49,13 @@ def cutting(before: Column, after: Column, postgresql_type: str) -> Conversion:
     return conversion(before, after, postgresql_type)
 
 
-def conversion(before: Column, after: Column, postgresql_type: str) -> Conversion:
-    """The conversion between two columns; ``postgresql_type`` is the new type in PostgreSQL's words."""
+def conversion(before: Column, after: Column, postgresql_type: str, *, native: bool = False) -> Conversion:
+    """The conversion between two columns; ``postgresql_type`` is the new type in PostgreSQL's words.
+
+    ``native`` where the column is an ENUM now, which PostgreSQL takes for a text only when it is told so.
+    """
     name = quoted_name(after.name)
+    value = f"{name}::text" if native else name
     old, new = family(before.type), family(after.type)
     if old is new and old is not Family.OTHER:
         return Conversion()
@@ -71,16 +75,16 @@ def conversion(before: Column, after: Column, postgresql_type: str) -> Conversio
             before=f"CASE WHEN {name} <> 0 THEN 1 WHEN {name} = 0 THEN 0 END",
         )
     if old is Family.TEXT and new is Family.YES_NO:
-        word = f"lower(trim({name}))"
+        word, spoken = f"lower(trim({name}))", f"lower(trim({value}))"
         return Conversion(
-            using=f"CASE WHEN {word} IN {_YES} THEN true WHEN {word} IN {_NO} THEN false "
-            f"WHEN {word} = '' THEN NULL ELSE {name}::boolean END",
+            using=f"CASE WHEN {spoken} IN {_YES} THEN true WHEN {spoken} IN {_NO} THEN false "
+            f"WHEN {spoken} = '' THEN NULL ELSE {value}::boolean END",
             before=f"CASE WHEN {word} IN {_YES} THEN '1' WHEN {word} IN {_NO} THEN '0' "
             f"WHEN {word} = '' THEN NULL ELSE {name} END",
         )
     if old is Family.TEXT and new is not Family.BINARY:
         return Conversion(
-            using=f"NULLIF(trim({name}), '')::{postgresql_type}",
+            using=f"NULLIF(trim({value}), '')::{postgresql_type}",
             before=f"NULLIF(trim({name}), '')" if new is not Family.JSON else None,
         )
     if new is Family.BINARY:
@@ -93,6 +97,5 @@ def conversion(before: Column, after: Column, postgresql_type: str) -> Conversio
         return Conversion(using=f"{name}::text")
     if converts(before.type, after.type):
         return Conversion(using=f"{name}::{postgresql_type}")
-    return Conversion(
-        using=f"{name}::text::{postgresql_type}"
-    )  # there is no cast; where no rows are, it runs
+    # There is no cast, and no row with a value: see xl2db.review.rows.
+    return Conversion(using=f"{name}::text::{postgresql_type}")

@@ -52,6 +52,7 @@ class TableChanges:
         self.moved = self._moved_values()
         self.before: list[Block] = []
         self.after: list[Block] = []
+        self.last_blocks: list[Block] = []
         self.filled: list[Block] = []
         self.last: list[Any] = []
 
@@ -62,12 +63,14 @@ class TableChanges:
         makes = [op for op in self.operations if isinstance(op, ops.AddConstraintOp)]
         makes.sort(key=lambda op: constraint_order(op.to_constraint()))
         gone = [op for op in self.operations if isinstance(op, ops.DropColumnOp)]
-        remade = [op for op in gone if self.new is not None and self.new.column(op.column_name)]
+        early = [op for op in gone if self._goes_first(op)]
         others = [op for op in self.operations if not isinstance(op, _SORTED)]
-        added = [each for op in self._all(ops.AddColumnOp) for each in self._added(op)]
+        adds = self._all(ops.AddColumnOp)
+        added = [each for op in adds if op.column.computed is None for each in self._added(op)]
+        computed = [op for op in adds if op.column.computed is not None]
         altered = [each for op in self._all(ops.AlterColumnOp) for each in self._altered(op)]
-        first = [*others, *drops, *remade, *added]
-        then = [*altered, *self.last, *(op for op in gone if op not in remade), *makes]
+        first = [*others, *drops, *early, *added]
+        then = [*altered, *computed, *self.last, *(op for op in gone if op not in early), *makes]
         if self.filled or self.moved or self.before or self.last:
             yield from self._batch(first)
             yield from self.filled
@@ -77,6 +80,12 @@ class TableChanges:
         else:
             yield from self._batch([*first, *then])
         yield from self.after
+        yield from self.last_blocks
+
+    def _goes_first(self, op: ops.DropColumnOp) -> bool:
+        """Whether a column is computed: what it is computed from can't change its type while it is there."""
+        old = self._column(self.old, op.column_name)
+        return old is not None and old.computed is not None
 
     def _all(self, kind: type) -> list[Any]:
         return [op for op in self.operations if isinstance(op, kind)]
@@ -115,7 +124,7 @@ class TableChanges:
         column = self._column(self.new, name)
         fill = column and (column.existing_rows or self._neutral(column))
         required = not op.column.nullable and op.column.server_default is None
-        if column is None or column.computed or not (fill or required) or op.column.identity is not None:
+        if column is None or not (fill or required) or op.column.identity is not None:
             yield op
             return
         if fill and fill.kind is DefaultKind.LITERAL:
@@ -125,7 +134,7 @@ class TableChanges:
         empty.nullable = True
         yield ops.AddColumnOp(self.key.name, empty, schema=self.key.schema)
         if fill:
-            self._fill(column, fill, only_empty=False)
+            self.filled += self._fills(column, fill)
         if not op.column.nullable:
             self.last.append(
                 self._alter(
@@ -142,7 +151,7 @@ class TableChanges:
 
         No database has to write the rows again for that, or keep anybody waiting.
         """
-        value = server_default(fill, column.type, self.situation.wanted)
+        value = server_default(fill, column.type)
         filled = op.column._copy()
         filled.server_default = sa.DefaultClause(value)
         yield ops.AddColumnOp(self.key.name, filled, schema=self.key.schema)
@@ -166,12 +175,12 @@ class TableChanges:
             text = values[0] if values else None
         return Default(DefaultKind.LITERAL, text) if text is not None else None
 
-    def _fill(self, column: Column, value: Default, *, only_empty: bool) -> None:
+    def _fills(self, column: Column, value: Default, *, only_empty: bool = False) -> Iterator[Block]:
         where = f" WHERE {quoted_name(column.name)} IS NULL" if only_empty else ""
-        texts = {dialect: default_sql(value, column.type, self.situation.wanted, dialect) for dialect in _ALL}
+        texts = {dialect: default_sql(value, column.type, dialect) for dialect in _ALL}
         for text, dialects in per_database(texts).items():
             update = f"UPDATE {place(self.key)} SET {quoted_name(column.name)} = {text}{where}"
-            self.filled.append(self._sql(column.name, update, dialects))
+            yield self._sql(column.name, update, dialects)
 
     # Values of lists that have new names
 
@@ -215,13 +224,32 @@ class TableChanges:
             yield op
             return
         if op.modify_nullable is False and (fill := new.existing_rows or self._neutral(new)):
-            self._fill(new, fill, only_empty=True)
+            self._filled_and_required(op, new, fill)
         if is_auto_number(old) or is_auto_number(new):
             self._numbered(op, old, new)
         elif op.modify_type is not None:
             yield from self._retyped(op, old, new)
         else:
             yield op
+
+    def _filled_and_required(self, op: ops.AlterColumnOp, new: Column, fill: Default) -> None:
+        """Empty values are filled before the column becomes required, and after it has its new type."""
+        fills = self._fills(new, fill, only_empty=True)
+        if op.modify_type is None:
+            self.filled += fills
+            return
+        op.modify_nullable, op.existing_nullable = None, True
+        default = (
+            op.existing_server_default if op.modify_server_default is False else op.modify_server_default
+        )
+        required = self._alter(
+            new.name,
+            op.modify_type,
+            modify_nullable=False,
+            existing_server_default=default,
+            existing_comment=op.existing_comment if op.modify_comment is False else op.modify_comment,
+        )
+        self.last_blocks += [*fills, Block(self.key, [required], batch=True)]
 
     def _numbered(self, op: ops.AlterColumnOp, old: Column, new: Column) -> None:
         """A column that counts by itself, or did: each database has its own words for that."""
@@ -294,7 +322,10 @@ class TableChanges:
             op.kw["postgresql_using"] = f"({_case(column, moved)})::{spelled}"
             return
         may_cut = f"{self.key}.{new.name}" in self.situation.cuts
-        found: Conversion = cutting(old, new, spelled) if may_cut else conversion(old, new, spelled)
+        native = _is_native(self.situation.previous, old)
+        found: Conversion = (
+            cutting(old, new, spelled) if may_cut else conversion(old, new, spelled, native=native)
+        )
         name = quoted_name(new.name)
         if _is_native(self.situation.wanted, new):
             op.kw["postgresql_using"] = f"({found.using or f'{name}::text'})::{spelled}"
