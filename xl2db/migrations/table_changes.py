@@ -17,7 +17,7 @@ from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_data
 from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.migrations.rendering import constraint_order
-from xl2db.schema.conversion import Family, family
+from xl2db.schema.conversion import Family, converts, family
 from xl2db.schema.model import Column, Default, DefaultKind, Kind, Schema, Table, TableName
 
 _ALL = ("postgresql", "sqlite", *MYSQL)
@@ -83,9 +83,12 @@ class TableChanges:
         yield from self.last_blocks
 
     def _goes_first(self, op: ops.DropColumnOp) -> bool:
-        """Whether a column is computed: what it is computed from can't change its type while it is there."""
-        old = self._column(self.old, op.column_name)
-        return old is not None and old.computed is not None
+        """Whether a column comes back in another form, or is computed.
+
+        What a column is computed from can't change its type while that column is there.
+        """
+        old, new = self._column(self.old, op.column_name), self._column(self.new, op.column_name)
+        return new is not None or (old is not None and old.computed is not None)
 
     def _all(self, kind: type) -> list[Any]:
         return [op for op in self.operations if isinstance(op, kind)]
@@ -326,6 +329,9 @@ class TableChanges:
         found: Conversion = (
             cutting(old, new, spelled) if may_cut else conversion(old, new, spelled, native=native)
         )
+        if not converts(old.type, new.type):  # no row has a value, and MariaDB changes a type by its values
+            between = self._alter(new.name, op.existing_type, modify_type=sa.String(255))
+            self.before.append(Block(self.key, [between], only=MYSQL))
         name = quoted_name(new.name)
         if _is_native(self.situation.wanted, new):
             op.kw["postgresql_using"] = f"({found.using or f'{name}::text'})::{spelled}"
