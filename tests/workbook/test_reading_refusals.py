@@ -328,7 +328,8 @@ def test_file_without_permission__is_refused(tmp_path: Path) -> None:
     honest(folder / "a.xlsx")
     for path in (folder / "a.xlsx", folder):
         with without_rights(path):
-            assert refusal(path).rule == "file-not-readable"
+            found = refusal(path)
+        assert found.rule == "file-not-readable"
 
 
 def test_file_that_changes_while_it_is_read__is_refused(tmp_path: Path) -> None:

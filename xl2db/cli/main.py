@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -13,6 +14,8 @@ def run() -> None:
             return
         from xl2db.cli.app import app
 
+        # A command ends soon; looking for garbage would take a tenth of the time of a large plan.
+        gc.set_threshold(100_000, 20, 20)
         app(prog_name="xl2db")
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -9,16 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from xl2db.database.defaults import server_default
+from xl2db.database.kinds import MYSQL_METHODS, is_auto_number
 from xl2db.database.sql_text import as_written, quoted, quoted_name
 from xl2db.database.types import is_native, list_values, sqlalchemy_type
 from xl2db.schema.model import Column, ForeignKey, Index, IndexPart, Kind, Schema, Table, TableName
 from xl2db.schema.names import constraint_names
-
-SERIALS = frozenset({"serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"})
-"""Own types of databases that count by themselves."""
-
-MYSQL_METHODS = frozenset({"fulltext", "spatial"})
-"""Index methods of MariaDB and MySQL that stand before the word INDEX."""
 
 # The database's own default may be a character set that cannot hold every text.
 CHARACTERS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
@@ -64,12 +59,6 @@ def keyed_columns(schema: Schema) -> defaultdict[TableName, set[str]]:
             own.update(reference.columns)
             keyed[reference.target].update(reference.target_columns)
     return keyed
-
-
-def is_auto_number(column: Column) -> bool:
-    """Whether the database counts the column's values by itself."""
-    kind = column.type.kind
-    return kind is Kind.AUTO_NUMBER or (kind is Kind.DATABASE and (column.type.name or "").lower() in SERIALS)
 
 
 def may_be_empty(column: Column, table: Table) -> bool:

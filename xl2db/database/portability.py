@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xl2db.database.building import MYSQL_METHODS, is_auto_number
-from xl2db.database.types import MYSQLS
+from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number
 from xl2db.findings import Finding
 from xl2db.rules import database as rules
 from xl2db.schema.model import Index, Kind, Schema, Table

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
+from xl2db.database.kinds import MYSQLS
 from xl2db.database.own_types import own_type
 from xl2db.schema.model import Kind, Schema, Type, ValueList
 from xl2db.schema.types import portable_fallback
 
 KEYED_TEXT = 255
 """How long a text without a length may be in a key or an index on MariaDB and MySQL."""
-
-MYSQLS = ("mysql", "mariadb")
 
 
 class DatabaseType(UserDefinedType[Any]):

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql, postgresql
 
-from xl2db.database.building import is_auto_number
 from xl2db.database.defaults import default_sql, server_default
+from xl2db.database.kinds import is_auto_number
 from xl2db.database.sql_text import quoted, quoted_name
 from xl2db.database.types import is_native, list_values
 from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
