@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of each kind, one after the other."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def new_databases(
+    request: pytest.FixtureRequest, pytestconfig: pytest.Config, tmp_path: Path
+) -> Callable[[], AbstractContextManager[str]]:
+    """Makes empty databases of a kind, as many as a test asks for; each is gone after its ``with``."""
+    numbers = itertools.count()
+    if request.param == "sqlite":
+        return lambda: nullcontext(f"sqlite:///{(tmp_path / f'{next(numbers)}.db').as_posix()}")
+    servers = pytestconfig.stash[_SERVERS]
+    return lambda: servers.database(request.param)
 
 
 # The run

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.schema import CreateColumn
 
+from tests.migrations.cases import CASES, MODULES
+from tests.migrations.cases.type_pairs import OUTCOMES, TYPES
+from tests.migrations.changes import Change
 from xl2db.database.building import build
 from xl2db.database.types import dialect_of, sqlalchemy_type
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Refused, SettingsRefused, WorkbookRefused
@@ -119,6 +122,50 @@ _SAYS = {
     Heading.SCHEMA: "the database schema of the table (only in dictionary sheets)",
     Heading.TABLE_LABEL: "what people call the table (only in dictionary sheets)",
 }
+
+
+def changes() -> str:
+    """Each change of the specification, and what each database does with it."""
+    parts = []
+    for module in MODULES:
+        title = (module.__doc__ or "").strip().rstrip(".").partition(":")[0]
+        rows = [[_cell(case.name), *(_conduct(case, each) for each in DATABASES)] for case in module.CASES]
+        parts.append(f"### {title}\n\n{_table(['change', 'SQLite', 'PostgreSQL', 'MariaDB'], rows)}")
+    return "\n\n".join(parts)
+
+
+def _conduct(case: Change, database: str) -> str:
+    change = case.for_database(database, "room")
+    if change.refused:
+        return f"refused: [{change.refused}](rules.md#{change.refused})"
+    words = "done" if change.steps else "nothing to do"
+    if change.no_way_back:
+        words += f"; undo refused: [{change.no_way_back}](rules.md#{change.no_way_back})"
+    known = [f"[{rule}](rules.md#{rule})" for rule in change.warns]
+    return f"{words}, with {', '.join(known)}" if known else words
+
+
+def how_many_changes() -> str:
+    """The number of changes, and of those that each database refuses."""
+    refused = {
+        name: sum(case.for_database(each, "room").refused is not None for case in CASES)
+        for each, name in zip(DATABASES, ("SQLite", "PostgreSQL", "MariaDB"), strict=True)
+    }
+    counts = ", ".join(f"{count} on {name}" for name, count in refused.items())
+    return f"{len(CASES)} changes; refused, each with a cell and a rule: {counts}."
+
+
+def type_changes() -> str:
+    """What a value of each type becomes in every other one."""
+    rows = []
+    for source, outcomes in OUTCOMES.items():
+        groups: dict[str, list[str]] = {}
+        for target, outcome in outcomes.items():
+            groups.setdefault(outcome, []).append(target)
+        refused = ", ".join(groups.pop("refused", [])) or "–"
+        kept = "; ".join(f"`{_cell(value)}` in {', '.join(targets)}" for value, targets in groups.items())
+        rows.append([source, f"`{_cell(TYPES[source]['any'])}`", kept or "–", refused])
+    return _table(["type", "a value", "becomes", "refused where a row has a value"], rows)
 
 
 def exit_codes() -> str:

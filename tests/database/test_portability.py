@@ -59,6 +59,7 @@ EXPECTED = {
         "passed-over-on-this-database Indexes!E2",
         "error not-on-this-database Indexes!E3",
         "passed-over-on-this-database Indexes!G4",
+        "passed-over-on-this-database Indexes!F5",
         "error not-on-this-database Indexes!C7",
     ],
 }

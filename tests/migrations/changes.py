@@ -2,48 +2,67 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 import xl2db
 from tests.grids import write_workbook
 from xl2db.cells import CellRef
 from xl2db.database.comparing import differences
 from xl2db.database.connecting import connect
+from xl2db.findings import DatabaseRefused, Refused, Severity
 from xl2db.migrations.folder import Folder
 from xl2db.schema.model import Schema
-
-ALL = ("sqlite", "postgresql", "mariadb")
 
 
 @dataclass(frozen=True)
 class Change:
     """``before`` and ``after`` are workbooks; ``rows`` are statements between them.
 
-    ``holds`` are queries with the rows they give afterwards, ``back`` those after undo. ``symbols`` are the
-    marks and names of the plan's steps. Where ``only`` leaves a database out, ``why`` says the reason.
+    ``holds`` are queries with the rows they give afterwards, ``back`` those after undo. ``steps`` are the
+    summaries of the plan, ``warns`` the rules of its warnings. ``refused`` is the rule of the error that
+    stops it before anything is touched, ``no_way_back`` that of the error that stops its undo. ``on`` says
+    what is otherwise on one database.
     """
 
     name: str
     before: str
     after: str
-    steps: Sequence[str]
+    steps: Sequence[str] = ()
     rows: Sequence[str] = ()
     holds: Mapping[str, Any] = field(default_factory=dict)
     back: Mapping[str, Any] = field(default_factory=dict)
     drop: Sequence[str] = ()
     rename: Sequence[str] = ()
-    only: Sequence[str] = ALL
-    why: str = ""
+    warns: Sequence[str] = ()
+    refused: str | None = None
+    no_way_back: str | None = None
+    on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """A database is left out for a reason."""
-        assert bool(self.why) == (tuple(self.only) != ALL), self.name
+    def for_database(self, kind: str, room: str) -> Change:
+        """The change as it is on one kind of database, with its schema ``room`` under another name."""
+        change = replace(self, on={}, **self.on.get(kind, {}))
+        values = {each.name: _renamed(getattr(change, each.name), room) for each in fields(change)}
+        return replace(change, **values)
+
+
+_ROOM = re.compile(r"\broom\b")
+
+
+def _renamed(value: Any, room: str) -> Any:
+    """A value of a change with another name for the schema ``room``."""
+    if isinstance(value, str):
+        return _ROOM.sub(room, value)
+    if isinstance(value, Mapping):
+        return {_renamed(key, room): _renamed(each, room) for key, each in value.items()}
+    return [_renamed(each, room) for each in value] if isinstance(value, list) else value
 
 
 class Run:
@@ -52,6 +71,9 @@ class Run:
     def __init__(self, folder: Path, url: str) -> None:
         """An empty database, and a folder for the workbook."""
         self.url = url
+        self.kind = url.split(":")[0].split("+")[0]
+        # A schema of MariaDB is a database of the whole server.
+        self.room = f"{url.rpartition('/')[2]}_room" if self.kind == "mariadb" else "room"
         self.book = folder / "book.xlsx"
         self.folder = Folder(folder / "migrations")
         self.settings: dict[str, Any] = {"database": url, "migrations": self.folder.path}
@@ -73,7 +95,7 @@ class Run:
 
     @property
     def _doubles(self) -> bool:
-        return not self.url.startswith("sqlite")
+        return self.kind != "sqlite"
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a query; numbers and texts as Python's."""
@@ -96,19 +118,39 @@ class Run:
 
     def check(self, change: Change) -> None:
         """Do the change, and put all questions to it."""
+        try:
+            self._check(change)
+        finally:
+            if self.kind == "mariadb":
+                self.execute([f'DROP SCHEMA IF EXISTS "{self.room}"'])
+
+    def _check(self, change: Change) -> None:
+        change = change.for_database(self.kind, self.room)
+        decisions = {"drop": list(change.drop), "rename": list(change.rename)}
         self.write(change.before)
+        if change.refused and self._is_refused(change, {}):
+            return
         self.sync()
         before = self.schema()
         assert self.drift(before) == ()
         self.execute(change.rows)
 
         self.write(change.after)
-        decisions = {"drop": list(change.drop), "rename": list(change.rename)}
+        if change.refused:
+            assert self._is_refused(change, decisions)
+            assert self.drift(before) == ()
+            self.holds(change.back)
+            return
         planned = xl2db.plan(self.book, **self.settings, **decisions)
         assert [step.summary for step in planned.plan.steps] == list(change.steps)
         for step in planned.plan.steps:
             if step.at is not None:
                 assert self.cell(step.at) is not None, step
+        said = {finding.rule for finding in planned.findings if finding.severity is not Severity.INFO}
+        assert said == set(change.warns)
+        if not change.steps:
+            assert planned.is_empty
+            return
         assert self.sync(sql=True, **decisions).sql  # (8) it can be written as SQL
         result = self.sync(**decisions)
         assert len(result.applied) == 1
@@ -118,6 +160,12 @@ class Run:
         self.holds(change.holds)  # (3)
         source = result.revision.read_text()
 
+        if change.no_way_back:
+            with pytest.raises(DatabaseRefused) as refused:
+                xl2db.undo(self.book, **self.settings, yes=True)
+            assert {one.rule for one in refused.value.findings} == {change.no_way_back}
+            assert self.drift(after) == ()
+            return
         xl2db.undo(self.book, **self.settings, yes=True)  # (5)
         assert self.drift(before) == ()
         self.holds(change.back)
@@ -125,6 +173,19 @@ class Run:
         assert self.drift(after) == ()
         assert result.revision.read_text() == source
         tomllib.loads(self.folder.schema_file.read_text())
+
+    def _is_refused(self, change: Change, decisions: Mapping[str, Any]) -> bool:
+        """Whether a sync is refused by the rule that the change names, at a cell, with nothing written."""
+        written = self.folder.revisions() if self.folder.path.exists() else []
+        try:
+            self.sync(**decisions)
+        except Refused as refused:
+            errors = [one for one in refused.findings if one.severity is Severity.ERROR]
+            assert {one.rule for one in errors} == {change.refused}
+            assert all(one.hint and (one.at or change.refused == "loses-data") for one in errors)
+            assert written == (self.folder.revisions() if self.folder.path.exists() else [])
+            return True
+        return False
 
     def holds(self, expected: Mapping[str, Any]) -> None:
         """Queries give what is declared."""

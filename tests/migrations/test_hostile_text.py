@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 import xl2db
-from tests.migrations.change_cases import people
+from tests.migrations.cases.words import people
 from tests.migrations.changes import Run
 from xl2db.findings import Refused
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import xl2db
-from tests.migrations.change_cases import ID, P, people, table
+from tests.migrations.cases.words import ID, P, people, table
 from tests.migrations.changes import Run
 from xl2db.findings import DatabaseRefused, DecisionNeeded
 

@@ -14,6 +14,7 @@ from xl2db.schema.model import Kind, Type
 from xl2db.schema.types import (
     FRIENDLY,
     canonical_type,
+    collation_databases,
     own_arguments,
     parse_type,
     portable_fallback,
@@ -244,6 +245,30 @@ def test_one_of__round_trips(values: list[str]) -> None:
     found = Type(Kind.ONE_OF, values=tuple(values))
     assert parse_type(type_text(found)) == found
     assert canonical_type(type_text(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "databases"),
+    [
+        ("text(40) collate NOCASE", 'text(40) collate "NOCASE"', ("sqlite",)),
+        ("text collate binary", "text collate binary", ("sqlite", "mariadb", "mysql")),
+        ('Text (9)  COLLATE "de-DE-x-icu"', 'text(9) collate "de-DE-x-icu"', ("postgresql",)),
+        ("varchar(9) collate utf8mb4_bin", "varchar(9) collate utf8mb4_bin", ("mariadb", "mysql")),
+        ("postgresql: citext collate C", 'postgresql: citext collate "C"', ("postgresql",)),
+    ],
+)
+def test_collation__belongs_to_a_text_and_a_database(
+    typed: str, text: str, databases: tuple[str, ...]
+) -> None:
+    found = parse_type(typed)
+    assert type_text(found) == text
+    assert parse_type(text) == canonical_type(text) == found
+    assert collation_databases(found.collation or "") == databases
+
+
+def test_collation__is_no_part_of_a_choice() -> None:
+    assert parse_type("one of: a, b collate c").values == ("a", "b collate c")
+    assert canonical_type("one of: a, b collate c").collation is None
 
 
 @given(st.text(max_size=40) | st.from_regex(r"\w{1,12} ?\(\d{1,3}(,\d{1,2})?\)", fullmatch=True))

@@ -42,7 +42,7 @@ def refused(value: object, type_text: str, values: tuple[str, ...] | None = None
         ("1,5", "decimal(10,2)"),
         ("0.123", "decimal(10,2)"),
         ("123456789.1", "decimal(10,2)"),
-        ("19 %", "percent"),
+        ("19 %", "decimal(5,2)"),
         (date(2024, 1, 31), "whole number"),
         ("toolong", "text(3)"),
         ("toolong", "varchar(3)"),

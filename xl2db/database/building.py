@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from xl2db.database.defaults import server_default
-from xl2db.database.kinds import MYSQL_METHODS, is_auto_number
+from xl2db.database.kinds import MYSQL_METHODS, is_auto_number, keyed_columns
 from xl2db.database.sql_text import as_written, quoted, quoted_name
 from xl2db.database.types import is_native, list_values, sqlalchemy_type
 from xl2db.schema.model import Column, ForeignKey, Index, IndexPart, Kind, Schema, Table, TableName
@@ -45,22 +44,6 @@ def build(schema: Schema, *, tables: Collection[TableName] | None = None) -> sa.
     return metadata
 
 
-def keyed_columns(schema: Schema) -> defaultdict[TableName, set[str]]:
-    """The columns in a key, a reference or an index, by table: MariaDB must know how long their texts are."""
-    keyed: defaultdict[TableName, set[str]] = defaultdict(set)
-    for table in schema.tables:
-        own = keyed[table.key]
-        for key in (table.primary_key, *table.uniques):
-            own.update(key.columns if key else ())
-        for index in table.indexes:
-            if (index.method or "").lower() not in MYSQL_METHODS:
-                own.update(part.column for part in index.parts if part.column is not None)
-        for reference in table.foreign_keys:
-            own.update(reference.columns)
-            keyed[reference.target].update(reference.target_columns)
-    return keyed
-
-
 def may_be_empty(column: Column, table: Table) -> bool:
     """Whether the column is built without NOT NULL.
 
@@ -80,7 +63,8 @@ def list_checks(table: Table, schema: Schema) -> Iterator[tuple[str, str, bool]]
             found = schema.list(column.type.name or "") if column.type.kind is Kind.LIST else None
             text = f"{quoted_name(column.name)} IN ({', '.join(map(quoted, values))})"
             only_sqlite = found is not None and is_native(found, schema)
-            yield names.check_name(table.name, f"{column.name}_list"), text, only_sqlite
+            name = column.list_check or names.check_name(table.name, f"{column.name}_list")
+            yield name, text, only_sqlite
 
 
 def _table(table: Table, schema: Schema, metadata: sa.MetaData, keyed: Collection[str]) -> sa.Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl2db.database.per_database import PerDatabase
 from xl2db.database.sql_text import as_written, quoted
 from xl2db.database.types import dialect_of, sqlalchemy_type
-from xl2db.schema.conversion import Family, family
+from xl2db.schema.conversion import Family, family, has_time_zone
 from xl2db.schema.model import Default, DefaultKind, Kind, Schema, Type
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def default_sql(default: Default, type: Type, dialect: str) -> str:  # noqa: A00
 
 
 def _function(name: str, type_: Type) -> ServerDefault:
-    if name == "now" and _has_time_zone(type_):  # MariaDB keeps no time zone: what it keeps is UTC
+    if name == "now" and has_time_zone(type_):  # MariaDB keeps no time zone: what it keeps is UTC
         plain = _FUNCTIONS["now"]
         return PerDatabase({"postgresql": plain, "sqlite": plain, "mysql": "(UTC_TIMESTAMP(6))"})
     if name in _FUNCTIONS:
@@ -75,7 +75,7 @@ def _literal(text: str, type_: Type) -> ServerDefault:
         return text.replace("-", "")
     if kind is Family.DURATION:
         return _duration(text)
-    if kind is Family.MOMENT and _has_time_zone(type_):
+    if kind is Family.MOMENT and has_time_zone(type_):
         plain = quoted(text)
         return PerDatabase({"postgresql": quoted(text + "+00"), "sqlite": plain, "mysql": plain})
     if _needs_brackets(type_):
@@ -96,11 +96,6 @@ def _duration(text: str) -> PerDatabase:
     except OverflowError:
         moment = "NULL"
     return PerDatabase({"postgresql": quoted(text), "sqlite": moment, "mysql": moment})
-
-
-def _has_time_zone(type_: Type) -> bool:
-    name = type_.name or ""
-    return type_.kind is Kind.TIMESTAMP or name.startswith("timestamptz") or name.endswith("with time zone")
 
 
 @lru_cache(maxsize=4096)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from xl2db.database.building import (
     Keyed,
-    keyed_columns,
     list_checks,
     may_be_empty,
 )
-from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number
+from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number, keyed_columns
 from xl2db.database.shapes import Part, index_text, key_text, reference_text, shown_table
 from xl2db.database.spelling import Question
 from xl2db.schema.model import Column, Default, ForeignKey, Index, Kind, Schema, Table, Type

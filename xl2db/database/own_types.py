@@ -263,6 +263,13 @@ def _mysql(word: str, arguments: str | None, modifiers: list[str], unknown: Call
     return made
 
 
+def own_values(name: str) -> tuple[str, ...] | None:
+    """The values of MariaDB's ``enum('a','b')``; None for other types."""
+    match = _PARTS.fullmatch(name.strip())
+    is_enum = match is not None and match["word"].lower() == "enum"
+    return _values(match["arguments"] or "") if match and is_enum else None
+
+
 def _values(arguments: str) -> tuple[str, ...]:
     """The values of ``'a','it''s'``."""
     if re.fullmatch(r"\s*'(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*\s*", arguments):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number
+from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number, keyed_columns
 from xl2db.findings import Finding
 from xl2db.rules import database as rules
-from xl2db.schema.model import Index, Kind, Schema, Table
+from xl2db.schema.expressions import columns_of
+from xl2db.schema.model import ForeignKey, Index, Key, Kind, Schema, Table
+from xl2db.schema.types import collation_databases
 
 
 def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
@@ -15,11 +17,15 @@ def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
     if target is None:
         return ()
     findings: list[Finding] = []
+    keyed = keyed_columns(schema) if target in MYSQLS else {}
     for table in schema.tables:
         findings += _schemas(table, target)
         findings += _auto_numbers(table, target)
+        findings += _counted(table, target)
         findings += _types(table, target)
+        findings += _collations(table, target)
         findings += _references(table, target)
+        findings += _keyed(table, keyed.get(table.key, ()), target)
         for index in table.indexes:
             findings += _index(table, index, target)
     return tuple(findings)
@@ -50,6 +56,28 @@ def _auto_numbers(table: Table, target: str) -> Iterator[Finding]:
             )
 
 
+def _counted(table: Table, target: str) -> Iterator[Finding]:
+    """MariaDB and MySQL let no rule and no computed column speak of a column that counts."""
+    if target not in MYSQLS:
+        return
+    counted = {column.name for column in table.columns if is_auto_number(column)}
+    said = [("rule", check.name, check.expression, check.origin.at) for check in table.checks]
+    said += [
+        ("column", each.name, each.computed.expression, each.origin.of("computed"))
+        for each in table.columns
+        if each.computed
+    ]
+    for kind, name, expression, at in said if counted else ():
+        for column in sorted(counted & columns_of(expression)):
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"{_NAMES[target]} lets no {'rule' if kind == 'rule' else 'computed column'} speak of a "
+                f"column that it counts by itself, and {column} is one.",
+                at,
+                hint=f"Say it without {column}.",
+                about=(kind, str(table.key), name),
+            )
+
+
 def _types(table: Table, target: str) -> Iterator[Finding]:
     for column in table.columns:
         kind, dialect = column.type.kind, column.type.dialect
@@ -62,10 +90,29 @@ def _types(table: Table, target: str) -> Iterator[Finding]:
             )
 
 
+def _collations(table: Table, target: str) -> Iterator[Finding]:
+    for column in table.columns:
+        name = column.type.collation
+        if name and target not in collation_databases(name):
+            yield rules.PASSED_OVER.finding(
+                f"{_NAMES[target]} has no collation {name}; {column.name} is made without it.",
+                column.origin.of("type"),
+                about=("column", str(table.key), column.name),
+            )
+
+
 def _references(table: Table, target: str) -> Iterator[Finding]:
     if target not in MYSQLS:
         return
     for reference in table.foreign_keys:
+        if table.schema and not reference.target.schema:
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"On {_NAMES[target]} a schema is a database of its own, and from {table.key} there is no "
+                f"way back to {reference.target}, whose database has no name here.",
+                reference.origin.at,
+                hint=f"Put {reference.target} into the schema {table.schema}, too.",
+                about=("reference", str(table.key), reference.name),
+            )
         if reference.deferrable:
             yield rules.NOT_ON_THIS_DATABASE.finding(
                 f"{_NAMES[target]} checks references at once; it can't defer {reference.name}.",
@@ -80,6 +127,26 @@ def _references(table: Table, target: str) -> Iterator[Finding]:
                 hint="Type cascade, restrict, set null or no action.",
                 about=("reference", str(table.key), reference.name),
             )
+
+
+def _keyed(table: Table, names: Collection[str], target: str) -> Iterator[Finding]:
+    """MariaDB and MySQL want to know how long the values in a key or an index can be."""
+    for name in sorted(names):
+        column = table.column(name)
+        if column and column.type.kind in (Kind.JSON, Kind.BINARY):
+            at = next((each.origin.at for each in table.constraints if name in _columns(each)), None)
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"{_NAMES[target]} can't have {column.type} in a key or an index, and {name} is in one.",
+                at or column.origin.of("type"),
+                hint=f"Take {name} out of it, or type “text(100)” into its Type cell.",
+                about=("column", str(table.key), name),
+            )
+
+
+def _columns(thing: object) -> tuple[str, ...]:
+    if isinstance(thing, Index):
+        return tuple(part.column for part in thing.parts if part.column is not None)
+    return thing.columns if isinstance(thing, Key | ForeignKey) else ()
 
 
 def _index(table: Table, index: Index, target: str) -> Iterator[Finding]:
@@ -98,13 +165,14 @@ def _index(table: Table, index: Index, target: str) -> Iterator[Finding]:
             index.origin.of("include"),
             about=about,
         )
-    if index.method and target == "sqlite":
+    method = (index.method or "").lower()
+    if method and (target == "sqlite" or (target in MYSQLS and method not in (*MYSQL_METHODS, "btree"))):
         yield rules.PASSED_OVER.finding(
-            f"SQLite has one kind of index; {index.name} is made without its method.",
+            f"{_NAMES[target]} has no index method {index.method}; {index.name} is made without it.",
             index.origin.of("method"),
             about=about,
         )
-    elif index.method and target == "postgresql" and index.method.lower() in MYSQL_METHODS:
+    elif method in MYSQL_METHODS and target == "postgresql":
         yield rules.PASSED_OVER.finding(
             f"PostgreSQL has no index method {index.method}; {index.name} is made without it.",
             index.origin.of("method"),

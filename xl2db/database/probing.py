@@ -17,7 +17,10 @@ def existing_tables(connection: Connection, names: Collection[TableName]) -> fro
 
     inspector = inspect(connection)
     there: set[TableName] = set()
-    for schema in {name.schema for name in names}:
+    schemas = {name.schema for name in names}
+    if schemas - {None}:
+        schemas &= {None, *inspector.get_schema_names()}  # MariaDB fails at one that is not there
+    for schema in schemas:
         known = {*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)}
         there |= {name for name in names if name.schema == schema and name.name in known}
     return frozenset(there)

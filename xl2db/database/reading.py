@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from xl2db.database.reading_ddl import read_mysql, read_sqlite
+from xl2db.database.reading_mysql import read_mysql
 from xl2db.database.reading_postgresql import read_postgresql
+from xl2db.database.reading_sqlite import read_sqlite
 from xl2db.database.shapes import Shape
 from xl2db.schema.model import TableName
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,21 @@ def as_written(text: str) -> TextClause:
 def escaped_colons(text: str) -> str:
     r"""The text as ``sqlalchemy.text()`` needs it, with ``\:`` for each colon that could be a parameter's."""
     return text.replace(":", "\\:") if ":" in text else text
+
+
+_QUOTES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+
+
+def without_percent_signs(text: str) -> str:
+    """PostgreSQL's SQL with the same names and texts, spelled without a percent sign.
+
+    Alembic hands what stands behind USING to the driver as it is, and the driver takes ``%`` for a parameter.
+    """
+    return _QUOTES.sub(lambda match: _in_unicode(match[0]) if "%" in match[0] else match[0], text)
+
+
+def _in_unicode(quoted_text: str) -> str:
+    return "U&" + quoted_text.replace("\\", "\\\\").replace("%", "\\0025")
 
 
 def quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from xl2db.database.kinds import MYSQLS
 from xl2db.database.own_types import own_type
 from xl2db.schema.model import Kind, Schema, Type, ValueList
-from xl2db.schema.types import portable_fallback
+from xl2db.schema.types import collation_databases, portable_fallback
 
 KEYED_TEXT = 255
 """How long a text without a length may be in a key or an index on MariaDB and MySQL."""
@@ -80,12 +80,21 @@ _Variants = dict[str, TypeEngine[Any]]
 @lru_cache(maxsize=4096)
 def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
     base, variants = _database_type(type_, keyed) if type_.kind is Kind.DATABASE else _portable(type_, keyed)
+    if type_.collation:
+        for name in collation_databases(type_.collation):
+            variants[name] = _collated(variants.get(name, base), type_.collation)
     dialects: dict[int, list[str]] = {}
     for dialect, variant in variants.items():
         dialects.setdefault(id(variant), []).append(dialect)
     for names in dialects.values():
         base = base.with_variant(variants[names[0]], *names)
     return base
+
+
+def _collated(type_: TypeEngine[Any], name: str) -> TypeEngine[Any]:
+    assert isinstance(type_, sa.String)
+    made: TypeEngine[Any] = type(type_)(type_.length, collation=name)
+    return made
 
 
 def _portable(type_: Type, keyed: bool) -> tuple[TypeEngine[Any], _Variants]:

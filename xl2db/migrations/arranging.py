@@ -14,7 +14,7 @@ from alembic.operations import ops
 
 from xl2db.migrations.blocks import Block, Situation, joined
 from xl2db.migrations.enum_types import types_after, types_before
-from xl2db.migrations.new_names import constraints_renamed, names_changed
+from xl2db.migrations.new_names import constraints_renamed, names_changed, new_names
 from xl2db.migrations.operations import MYSQL
 from xl2db.migrations.references import (
     built_reference,
@@ -28,7 +28,8 @@ from xl2db.migrations.references import (
     makes_ready,
     target_of,
 )
-from xl2db.migrations.table_changes import TableChanges
+from xl2db.migrations.schemas import schemas_gone, schemas_made
+from xl2db.migrations.table_changes import TableChanges, moved_values
 from xl2db.schema.model import ForeignKey, Table, TableName
 
 
@@ -37,8 +38,9 @@ def arrange(found: Sequence[ops.MigrateOperation], situation: Situation) -> list
     arrangement = _Arrangement(found, situation)
     return joined(
         [
+            *schemas_made(situation),
             *names_changed(situation.renames),
-            *constraints_renamed(situation, arrangement.by_table, frozenset(arrangement.disturbed)),
+            *constraints_renamed(situation, arrangement.renamed),
             *arrangement.references_dropped(),
             *arrangement.indexes_dropped(),
             *types_before(situation),
@@ -48,6 +50,7 @@ def arrange(found: Sequence[ops.MigrateOperation], situation: Situation) -> list
             *arrangement.references_created(),
             *arrangement.dropped(),
             *types_after(situation),
+            *schemas_gone(situation),
         ]
     )
 
@@ -72,7 +75,9 @@ class _Arrangement:
         self.new = {TableName(op.schema, op.table_name) for op in creates}
         self.disturbed: set[tuple[TableName, str]] = set()
         self.room_on_mysql: list[tuple[TableName, sa.ForeignKeyConstraint]] = []
+        self.renamed = new_names(situation, self.by_table, references=False)
         self._make_room()
+        self.renamed += new_names(situation, self.by_table, references=True, disturbed=self.disturbed)
         self.late: list[tuple[TableName, ops.CreateForeignKeyOp]] = []
         self.creates = self._with_late_references(creates)
 
@@ -80,14 +85,18 @@ class _Arrangement:
 
     def _make_room(self) -> None:
         """Drop and create again each unchanged reference whose columns, or whose keys, change."""
-        for table, reference in _kept_references(self.situation):
+        for table, reference, old_name in _kept_references(self.situation):
             key = table.key
             own, theirs = self.by_table.get(key, []), self.by_table.get(reference.target, [])
             columns, targets = set(reference.columns), set(reference.target_columns)
-            mine = reference.name in {
-                str(op.constraint_name) for op in own if isinstance(op, ops.DropConstraintOp)
-            }
-            if changes_type(own, columns) or changes_type(theirs, targets) or drops_key(theirs, targets):
+            mine = old_name in {str(op.constraint_name) for op in own if isinstance(op, ops.DropConstraintOp)}
+            moves = columns & moved_values(self.situation, key).keys()
+            if (
+                moves
+                or changes_type(own, columns)
+                or changes_type(theirs, targets)
+                or drops_key(theirs, targets)
+            ):
                 self.disturbed.add((key, reference.name))
                 if not mine:
                     built = built_reference(table, reference)
@@ -126,7 +135,10 @@ class _Arrangement:
     def _is_ready(self, constraint: sa.ForeignKeyConstraint) -> bool:
         """Whether nothing happens to the columns that a reference points to."""
         columns = {element.target_fullname.rpartition(".")[2] for element in constraint.elements}
-        return not makes_ready(self.by_table.get(target_of(constraint), []), columns)
+        target = target_of(constraint)
+        if columns & moved_values(self.situation, target).keys():
+            return False
+        return not makes_ready(self.by_table.get(target, []), columns)
 
     def references_dropped(self) -> Iterator[Block]:
         """References that must go before other tables change, and circles among dropped tables."""
@@ -260,10 +272,10 @@ def _reference(table: Table | None, name: str) -> ForeignKey | None:
     return next((key for key in table.foreign_keys if key.name == name), None) if table else None
 
 
-def _kept_references(situation: Situation) -> Iterator[tuple[Table, ForeignKey]]:
-    """References that both schemas have alike, or under another name."""
+def _kept_references(situation: Situation) -> Iterator[tuple[Table, ForeignKey, str]]:
+    """References that both schemas have alike, or under another name; with the name that they had."""
     renamed = {
-        (change.table, change.name)
+        (change.table, change.name): change.old_name
         for change in situation.changes
         if change.kind == "reference" and change.old_name
     }
@@ -271,4 +283,4 @@ def _kept_references(situation: Situation) -> Iterator[tuple[Table, ForeignKey]]
         was = situation.previous.table(table.key)
         for reference in table.foreign_keys if was else ():
             if was and (reference in was.foreign_keys or (table.key, reference.name) in renamed):
-                yield table, reference
+                yield table, reference, renamed.get((table.key, reference.name), reference.name)

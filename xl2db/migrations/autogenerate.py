@@ -9,7 +9,7 @@ Two things are equal when the migration would spell them alike.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -147,40 +147,42 @@ def _compare_table(
         changes.ops.extend(ops.CreateIndexOp.from_index(index) for index in _indexes(after))
         return PriorityDispatchResult.CONTINUE
     source = context.opts["xl2db_previous"].tables[after.key]
-    changes.ops.extend(_computed_changes(schema, name, source, after))
+    remade = [column.name for column in after.columns if _is_remade(column, source, after)]
+    for column in remade:
+        changes.ops.append(ops.DropColumnOp.from_column_and_tablename(schema, name, source.columns[column]))
+        changes.ops.append(ops.AddColumnOp.from_column_and_tablename(schema, name, after.columns[column]))
     olds, news = _named(source), _named(after)
-    for key, old in olds.items():
-        if key not in news or _signature(old) != _signature(news[key]):
-            changes.ops.append(_drop(old))
-    for key, new in news.items():
-        if key not in olds or _signature(olds[key]) != _signature(new):
-            changes.ops.append(_create(new))
+    same = {
+        key
+        for key, old in olds.items()
+        if key in news
+        and _signature(old) == _signature(news[key])
+        and not (remade and _names_of(old).intersection(remade))
+    }
+    changes.ops.extend(_drop(old) for key, old in olds.items() if key not in same)
+    changes.ops.extend(_create(new) for key, new in news.items() if key not in same)
     return PriorityDispatchResult.CONTINUE
 
 
-def _computed_changes(
-    schema: str | None, name: str, before: sa.Table, after: sa.Table
-) -> Iterator[ops.MigrateOperation]:
-    """No database changes the expression of a computed column on all terms: the column is made anew.
+def _is_remade(column: sa.Column[Any], before: sa.Table, after: sa.Table) -> bool:
+    """Whether a column goes and comes back: computed in another way, computed now, or no more.
 
-    So it is where a column that it is computed from gets another type, which PostgreSQL would refuse.
+    No database changes the expression of a computed column on all terms. So it is where a column that it is
+    computed from gets another type, which PostgreSQL would refuse.
     """
-    retyped = {
-        column.name
-        for column in after.columns
-        if column.name in before.columns
-        and type_text(before.columns[column.name].type) != type_text(column.type)
-    }
-    for column in after.columns:
-        old = before.columns.get(column.name)
-        if old is None:
-            continue
-        same = _computed(old) == _computed(column)
-        text = str(column.computed.sqltext) if column.computed is not None else ""
-        if same and not (text and retyped and retyped & columns_of(Expression(text))):
-            continue
-        yield ops.DropColumnOp.from_column_and_tablename(schema, name, old)
-        yield ops.AddColumnOp.from_column_and_tablename(schema, name, column)
+    old = before.columns.get(column.name)
+    if old is None:
+        return False
+    if _computed(old) != _computed(column):
+        return True
+    if column.computed is None:
+        return False
+    sources = columns_of(Expression(str(column.computed.sqltext)))
+    return any(_is_retyped(before.columns.get(name), after.columns.get(name)) for name in sources)
+
+
+def _is_retyped(old: sa.Column[Any] | None, new: sa.Column[Any] | None) -> bool:
+    return old is not None and new is not None and type_text(old.type) != type_text(new.type)
 
 
 def _computed(column: sa.Column[Any]) -> tuple[str, bool | None] | None:
@@ -228,6 +230,28 @@ def _signature(thing: _Named) -> tuple[object, ...]:
         case sa.PrimaryKeyConstraint() | sa.UniqueConstraint():
             return tuple(column.name for column in thing.columns)
     return (str(thing),)
+
+
+def _names_of(thing: _Named) -> set[str]:
+    """The columns that a key, a reference, an index or a rule is about."""
+    if isinstance(thing, sa.CheckConstraint):
+        return set(columns_of(Expression(str(thing.sqltext))))
+    if isinstance(thing, sa.Index):
+        texts = [each for each in thing.expressions if not isinstance(each, sa.Column)]
+        where = thing.dialect_kwargs.get("postgresql_where")
+        texts += [where] if where is not None else []
+        found = {name for text in texts for name in _columns_in(text)}
+        return found | {each.name for each in thing.expressions if isinstance(each, sa.Column)}
+    assert isinstance(thing, sa.PrimaryKeyConstraint | sa.UniqueConstraint | sa.ForeignKeyConstraint)
+    return {column.name for column in thing.columns}
+
+
+def _columns_in(part: Any) -> Iterable[str]:
+    """The columns in an expression of an index; ``a DESC`` is a column in a wrapper."""
+    column = getattr(part, "element", None)
+    if isinstance(column, sa.Column):
+        return [column.name]
+    return columns_of(Expression(str(part)))
 
 
 def _part(part: Any) -> str:

@@ -6,12 +6,13 @@ get wrong is updated before the change of type or after it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from xl2db.database.sql_text import quoted_name
 from xl2db.migrations.operations import MYSQL, SQLITE
-from xl2db.schema.conversion import Family, converts, decimal_size, family, text_length
-from xl2db.schema.model import Column
+from xl2db.schema.conversion import Family, converts, decimal_size, family, has_time_zone, text_length
+from xl2db.schema.model import Column, Kind, Type
 
 _NUMBERS = (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
 _YES = "('yes', 'y', 'true', 't', 'on', '1')"
@@ -29,6 +30,91 @@ class Conversion:
     before: str | None = None
     after: str | None = None
     databases: tuple[str, ...] = (*MYSQL, *SQLITE)
+
+
+def _written(name: str, before: Column) -> Conversion:
+    """How values of other types are written as texts: the same on all databases.
+
+    In PostgreSQL a cast to varchar(n) would cut in silence; a text that is assigned is refused if too long.
+    """
+    old = family(before.type)
+    if old in (Family.FLOAT, Family.DECIMAL):
+        after = plain_number_of_sqlite(name, before, name)
+        return Conversion(using=f"{name}::text", after=after, databases=SQLITE)
+    if old is Family.UUID:
+        parts = " || '-' || ".join(f"substr({name}, {start}, {length})" for start, length in _UUID_PARTS)
+        after = f"CASE WHEN length({name}) = 32 THEN {parts} ELSE {name} END"
+        return Conversion(using=f"{name}::text", after=after, databases=SQLITE)
+    if old in (Family.MOMENT, Family.TIME):
+        moment = (
+            f"({name} AT TIME ZONE 'UTC')" if has_time_zone(before.type) and old is Family.MOMENT else name
+        )
+        return Conversion(using=f"{moment}::text", after=f"replace({name}, '.000000', '')")
+    return Conversion(using=f"{name}::text")
+
+
+_UUID_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+
+
+def plain_number_of_sqlite(name: str, before: Column, number: str) -> str:
+    """SQLite writes 12.0 where the others write 12, and 12.5 where they write 12.50.
+
+    ``name`` is the text of the number, ``number`` the number that a decimal is written from.
+    """
+    size = decimal_size(before.type) if family(before.type) is Family.DECIMAL else None
+    if size and size[1]:
+        return f"CASE WHEN {name} IS NOT NULL THEN printf('%.{size[1]}f', {number}) END"
+    return without_empty_fraction(name, before)
+
+
+def without_empty_fraction(text: str, before: Column) -> str:
+    """The text (SQL) of a number as a list has it: 12, not 12.00."""
+    size = decimal_size(before.type) if family(before.type) is Family.DECIMAL else None
+    endings = dict.fromkeys([".0", "." + "0" * size[1] if size else ".0"])
+    cases = " ".join(
+        f"WHEN {text} LIKE '%{ending}' THEN substr({text}, 1, length({text}) - {len(ending)})"
+        for ending in endings
+        if ending != "."
+    )
+    return f"CASE {cases} ELSE {text} END"
+
+
+# Casts between types of PostgreSQL's own; between others a value goes through its text.
+_CASTS = frozenset(
+    {
+        frozenset(pair)
+        for pair in (
+            ("money", "numeric"),
+            ("money", "decimal"),
+            ("money", "int"),
+            ("money", "integer"),
+            ("money", "bigint"),
+            ("inet", "cidr"),
+            ("macaddr", "macaddr8"),
+            ("bit", "int"),
+            ("bit", "integer"),
+            ("bit", "bigint"),
+            ("bit", "varbit"),
+        )
+    }
+)
+
+
+def _own(name: str, value: str, before: Type, after: Type, postgresql_type: str) -> Conversion:
+    """To or from a type that only its database knows: by a cast of its own, or through its text."""
+    old, new = _word(before), _word(after)
+    if family(after) is Family.TEXT:
+        return Conversion(using=f"{name}::text")
+    if family(before) is Family.TEXT:
+        return Conversion(using=f"NULLIF(trim({value}), '')::{postgresql_type}")
+    if old == new or frozenset((old, new)) in _CASTS:
+        return Conversion(using=f"{name}::{postgresql_type}")
+    return Conversion(using=f"{name}::text::{postgresql_type}")
+
+
+def _word(type_: Type) -> str:
+    """The first word of a type, without its sizes: arrays of one kind count as alike."""
+    return re.split(r"[(\[ ]", type_.name or type_.kind.value, maxsplit=1)[0].lower()
 
 
 def cutting(before: Column, after: Column, postgresql_type: str) -> Conversion:
@@ -59,6 +145,8 @@ def conversion(before: Column, after: Column, postgresql_type: str, *, native: b
     old, new = family(before.type), family(after.type)
     if old is new and old is not Family.OTHER:
         return Conversion()
+    if Family.OTHER in (old, new):
+        return _own(name, value, before.type, after.type, postgresql_type)
     if old in (Family.DECIMAL, Family.FLOAT) and new is Family.WHOLE:
         # A cast would round in silence; the text of a number with a fraction is refused.
         return Conversion(using=f"trim_scale({name}::numeric)::text::{postgresql_type}")
@@ -85,16 +173,36 @@ def conversion(before: Column, after: Column, postgresql_type: str, *, native: b
     if old is Family.TEXT and new is not Family.BINARY:
         return Conversion(
             using=f"NULLIF(trim({value}), '')::{postgresql_type}",
-            before=f"NULLIF(trim({name}), '')" if new is not Family.JSON else None,
+            before=f"NULLIF(trim({name}), '')",
         )
     if new is Family.BINARY:
-        return Conversion(using=f"convert_to({name}::text, 'UTF8')")
+        using = f"convert_to({name}::text, 'UTF8')"
+        return Conversion(using=using, after=f"CAST({name} AS BLOB)", databases=SQLITE)
     if old is Family.BINARY:
         text = f"convert_from({name}, 'UTF8')"
-        return Conversion(using=text if new is Family.TEXT else f"{text}::{postgresql_type}")
+        using = text if new is Family.TEXT else f"{text}::{postgresql_type}"
+        return Conversion(using=using, after=f"CAST({name} AS TEXT)", databases=SQLITE)
+    if after.type.kind in (Kind.LIST, Kind.ONE_OF) and old in (Family.FLOAT, Family.DECIMAL):
+        return Conversion(
+            using=without_empty_fraction(f"{name}::text", before),
+            after=without_empty_fraction(name, before),
+        )
     if new is Family.TEXT:
-        # A cast to varchar(n) would cut in silence; a text that is assigned to it is refused if too long.
-        return Conversion(using=f"{name}::text")
+        return _written(name, before)
+    if old is Family.MOMENT and new is Family.TIME:
+        fits_day = f"{name} LIKE '____-__-__ %'"
+        return Conversion(
+            using=f"{name}::{postgresql_type}",
+            before=f"CASE WHEN {fits_day} THEN substr({name}, 12) ELSE {name} END",
+            databases=SQLITE,
+        )
+    if old is Family.TIME and new in (Family.MOMENT, Family.DURATION):
+        # MariaDB would take the present day; a moment comes from a time only on the way back.
+        using = f"{name}::{postgresql_type}" if new is Family.DURATION else f"'1970-01-01'::date + {name}"
+        return Conversion(using=using, after=f"'1970-01-01 ' || time({name})")
+    if old is Family.DATE and new is Family.MOMENT:
+        midnight = f"CASE WHEN length({name}) = 10 THEN {name} || ' 00:00:00' ELSE {name} END"
+        return Conversion(using=f"{name}::{postgresql_type}", after=midnight, databases=SQLITE)
     if converts(before.type, after.type):
         return Conversion(using=f"{name}::{postgresql_type}")
     # There is no cast, and no row with a value: see xl2db.review.rows.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from alembic.operations import ops
 
@@ -75,22 +76,120 @@ _WORDS = {
 }
 
 
-def constraints_renamed(
-    situation: Situation, by_table: dict[TableName, list[Any]], disturbed: frozenset[tuple[TableName, str]]
-) -> Iterator[Block]:
-    """Things that keep what they are under a new name; their operations are taken out of ``by_table``.
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A thing that keeps what it is under a new name, and the operations that would drop and create it."""
 
-    PostgreSQL renames all of them and MariaDB its indexes, which costs nothing however many rows there are;
-    SQLite writes the table's text anew. References in ``disturbed`` are dropped and created, for other
-    reasons.
+    change: Change
+    dropped: Any
+    created: Any
+
+    @property
+    def table(self) -> TableName:
+        """The table that it belongs to."""
+        assert self.change.table is not None
+        return self.change.table
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """Its kind and its name, in the words of a change."""
+        return self.change.kind, self.change.name
+
+
+def new_names(
+    situation: Situation,
+    by_table: dict[TableName, list[Any]],
+    *,
+    references: bool,
+    disturbed: Collection[tuple[TableName, str]] = (),
+) -> list[NewName]:
+    """The things under new names, references or all others; their operations leave ``by_table``.
+
+    References in ``disturbed`` are dropped and created, for other reasons.
     """
+    found = []
     for change in situation.changes:
         key = change.table
-        if change.action is not Action.RENAME or key is None or (key, change.name) in disturbed:
+        if change.action is not Action.RENAME or key is None or (change.kind == "reference") != references:
             continue
-        pair = _taken_out(by_table.get(key, []), change)
+        pair = None if (key, change.name) in disturbed else _taken_out(by_table.get(key, []), change)
         if pair is not None:
-            yield from _renamed(situation, key, change, *pair)
+            found.append(NewName(change, *pair))
+    return found
+
+
+def constraints_renamed(situation: Situation, names: Sequence[NewName]) -> Iterator[Block]:
+    """PostgreSQL renames all of them, and MariaDB its indexes, which costs nothing with any number of rows.
+
+    The others drop and create. All old names go before the first new one comes, since one may be the other.
+    """
+    yield from _renamed_on_postgresql(names)
+    on_mysql = [_on_mysql(situation, each) for each in names]
+    for each, way in zip(names, on_mysql, strict=True):
+        if way.again:
+            yield Block(each.table, [each.dropped], only=MYSQL)
+    yield from _indexes_renamed([each for each, way in zip(names, on_mysql, strict=True) if way.renamed])
+    for each, way in zip(names, on_mysql, strict=True):
+        if way.again:
+            yield Block(each.table, [each.created], only=MYSQL)
+    indexes = [each for each in names if each.change.kind == "index"]
+    for each in names:
+        if each not in indexes:
+            yield Block(each.table, [each.dropped, each.created], batch=True, only=SQLITE)
+    yield from (Block(each.table, [each.dropped], only=SQLITE) for each in indexes)
+    yield from (Block(each.table, [each.created], only=SQLITE) for each in indexes)
+
+
+def _renamed_on_postgresql(names: Sequence[NewName]) -> Iterator[Block]:
+    """One name after the other; those of keys and indexes are taken in the whole schema."""
+    for schema in dict.fromkeys(each.table.schema for each in names):
+        here = {_as_name(each): each for each in names if each.table.schema == schema}
+        pairs = {old: TableName(old.schema, each.change.name) for old, each in here.items()}
+        moved: dict[TableName, NewName] = {}
+        for old, new in _without_collisions(pairs):
+            each = moved.get(old) or here[old]
+            moved[new] = each
+            if each.change.kind == "index":
+                place_ = f"{quoted_name(schema)}." if schema else ""
+                text = f"ALTER INDEX {place_}{quoted_name(old.name)} RENAME TO {quoted_name(new.name)}"
+            else:
+                names_ = f"{quoted_name(old.name)} TO {quoted_name(new.name)}"
+                text = f"ALTER TABLE {place(each.table)} RENAME CONSTRAINT {names_}"
+            yield Block(each.table, [RunSQL(each.table.name, text, each.about)], only=POSTGRESQL)
+
+
+def _as_name(each: NewName) -> TableName:
+    """The old name; those of references and rules are taken in their table alone."""
+    own = each.change.kind in ("reference", "rule")
+    return TableName(str(each.table) if own else None, each.change.old_name or "")
+
+
+def _indexes_renamed(names: Sequence[NewName]) -> Iterator[Block]:
+    """MariaDB: an index's name is taken in its table alone."""
+    for table in dict.fromkeys(each.table for each in names):
+        here = {TableName(None, each.change.old_name or ""): each for each in names if each.table == table}
+        pairs = {old: TableName(None, each.change.name) for old, each in here.items()}
+        moved: dict[TableName, NewName] = {}
+        for old, new in _without_collisions(pairs):
+            each = moved.get(old) or here[old]
+            moved[new] = each
+            names_ = f"{quoted_name(old.name)} TO {quoted_name(new.name)}"
+            text = f"ALTER TABLE {place(table)} RENAME INDEX {names_}"
+            yield Block(table, [RunSQL(table.name, text, each.about)], only=MYSQL)
+
+
+class _OnMysql(NamedTuple):
+    """What MariaDB does: drop and create ``again``, or have the index of that name ``renamed``."""
+
+    again: bool
+    renamed: bool
+
+
+def _on_mysql(situation: Situation, each: NewName) -> _OnMysql:
+    change = each.change
+    if change.kind == "reference" and isinstance(change.before, ForeignKey):
+        return _OnMysql(True, implicit_index(situation.previous.table(each.table), change.before))
+    return _OnMysql(change.kind == "rule", change.kind in ("index", "unique key"))
 
 
 def _taken_out(operations: list[Any], change: Change) -> tuple[Any, Any] | None:
@@ -123,26 +222,3 @@ def _creates(op: Any) -> tuple[str, str] | None:
         return "index", str(op.index_name)
     kind = kinds.get(type(op))
     return (kind, str(op.constraint_name)) if kind else None
-
-
-def _renamed(
-    situation: Situation, key: TableName, change: Change, dropped: Any, created: Any
-) -> Iterator[Block]:
-    old, new = quoted_name(change.old_name or ""), quoted_name(change.name)
-    table = f"ALTER TABLE {place(key)}"
-    if change.kind == "index":
-        schema = f"{quoted_name(key.schema)}." if key.schema else ""
-        text = f"ALTER INDEX {schema}{old} RENAME TO {new}"
-    else:
-        text = f"{table} RENAME CONSTRAINT {old} TO {new}"
-    about = (change.kind, change.name)
-    yield Block(key, [RunSQL(key.name, text, about)], only=POSTGRESQL)
-    if change.kind in ("index", "unique key"):
-        yield Block(key, [RunSQL(key.name, f"{table} RENAME INDEX {old} TO {new}", about)], only=MYSQL)
-    elif change.kind == "rule":
-        yield Block(key, [dropped, created], only=MYSQL)
-    elif change.kind == "reference" and isinstance(change.before, ForeignKey):
-        index = RunSQL(key.name, f"{table} RENAME INDEX {old} TO {new}", about)
-        implicit = implicit_index(situation.previous.table(key), change.before)
-        yield Block(key, [dropped, *([index] if implicit else []), created], only=MYSQL)
-    yield Block(key, [dropped, created], batch=change.kind != "index", only=SQLITE)

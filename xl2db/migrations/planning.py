@@ -11,7 +11,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.rules import migrations as rules
 from xl2db.schema.difference import Action, Change, Decisions, Difference, difference
-from xl2db.schema.model import Column, Schema, TableName
+from xl2db.schema.model import Column, Schema, TableName, existing_rows_of
 from xl2db.schema.renaming import Renames, rename
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
 def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
     """The difference on the way back; requests of the workbook take no part in it."""
     bare = _without_requests(wanted), _without_requests(previous)
-    back = renames.reversed()
+    back = _without_merged_values(renames, previous).reversed()
     decisions = Decisions(
         renames={
             **{str(new): str(old) for new, old in back.tables.items()},
@@ -96,6 +96,16 @@ def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
         }
     )
     return replace(difference(*bare, decisions), renames=back)
+
+
+def _without_merged_values(renames: Renames, previous: Schema) -> Renames:
+    """Without values that became one that was there before: nobody can tell them apart on the way back."""
+    values = {}
+    for name, pairs in renames.values.items():
+        known = previous.list(name)
+        there = {value.value for value in known.values} if known else set()
+        values[name] = {old: new for old, new in pairs.items() if new not in there or new in pairs}
+    return replace(renames, values=values)
 
 
 def _without_requests(schema: Schema) -> Schema:
@@ -136,7 +146,7 @@ def _blocks(
 
 def _touched(previous: Schema, wanted: Schema, found: Difference) -> Iterator[TableName]:
     """The tables that a change is about, that use a list that changed, or that refer to changed columns."""
-    from xl2db.database.building import keyed_columns
+    from xl2db.database.kinds import keyed_columns
 
     before = {table.key: table for table in previous.tables}
     after = {table.key: table for table in wanted.tables}
@@ -196,7 +206,8 @@ def _findings(change: Change) -> Iterator[Finding]:
             f"The column “{column.name}” of {change.table} becomes required, and nothing says "
             "what rows without a value get.",
             column.origin.of("required"),
-            hint="Type a value into Existing rows; otherwise this works only if every row has one already.",
+            hint=f"Type a value into {existing_rows_of(column)}; "
+            "otherwise this works only if every row has one already.",
             about=("column", str(change.table), column.name),
         )
 

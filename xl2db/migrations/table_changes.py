@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql, postgresql
 
+from xl2db.database.building import may_be_empty
 from xl2db.database.defaults import default_sql, server_default
 from xl2db.database.kinds import is_auto_number
-from xl2db.database.sql_text import quoted, quoted_name
-from xl2db.database.types import is_native, list_values
+from xl2db.database.sql_text import quoted, quoted_name, without_percent_signs
+from xl2db.database.types import dialect_of, is_native, list_values, sqlalchemy_type
 from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
 from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
@@ -37,6 +38,7 @@ _NEUTRAL = {
     Family.UUID: "00000000-0000-0000-0000-000000000000",
     Family.JSON: "null",
 }
+_COUNTABLE = (Family.TEXT, Family.WHOLE, Family.DECIMAL, Family.FLOAT)
 
 
 class TableChanges:
@@ -49,7 +51,7 @@ class TableChanges:
         self.situation = situation
         self.old = situation.previous.table(key)
         self.new = situation.wanted.table(key)
-        self.moved = self._moved_values()
+        self.moved = moved_values(situation, key)
         self.before: list[Block] = []
         self.after: list[Block] = []
         self.last_blocks: list[Block] = []
@@ -65,21 +67,33 @@ class TableChanges:
         gone = [op for op in self.operations if isinstance(op, ops.DropColumnOp)]
         early = [op for op in gone if self._goes_first(op)]
         others = [op for op in self.operations if not isinstance(op, _SORTED)]
-        adds = self._all(ops.AddColumnOp)
+        counting = [op for op in self._all(ops.AddColumnOp) if op.column.identity is not None]
+        adds = [op for op in self._all(ops.AddColumnOp) if op not in counting]
+        keys = [op for op in makes if counting and isinstance(op, ops.CreatePrimaryKeyOp)]
+        makes = [op for op in makes if op not in keys]
         added = [each for op in adds if op.column.computed is None for each in self._added(op)]
         computed = [op for op in adds if op.column.computed is not None]
         altered = [each for op in self._all(ops.AlterColumnOp) for each in self._altered(op)]
+        yield from self._stops_counting()
         first = [*others, *drops, *early, *added]
+        rules = [op for op in makes if self.after and isinstance(op, ops.CreateCheckConstraintOp)]
+        makes = [op for op in makes if op not in rules]  # values may get their last form after the change
         then = [*altered, *computed, *self.last, *(op for op in gone if op not in early), *makes]
         if self.filled or self.moved or self.before or self.last:
             yield from self._batch(first)
+            yield from self._starts_counting(counting, keys)
             yield from self.filled
             yield from self._updates_of_moved_values()
             yield from self.before
             yield from self._batch(then)
+        elif counting:
+            yield from self._batch(first)
+            yield from self._starts_counting(counting, keys)
+            yield from self._batch(then)
         else:
             yield from self._batch([*first, *then])
         yield from self.after
+        yield from self._batch(rules)
         yield from self.last_blocks
 
     def _goes_first(self, op: ops.DropColumnOp) -> bool:
@@ -108,6 +122,30 @@ class TableChanges:
         return isinstance(op, ops.CreateCheckConstraintOp) and op.constraint_name in checks_of_sqlite(
             self.situation.wanted, self.key
         )
+
+    def _stops_counting(self) -> Iterator[Block]:
+        """MariaDB lets no key go whose column counts."""
+        for column in self.old.columns if self.old else ():
+            new = self._column(self.new, column.name)
+            if is_auto_number(column) and not (new and is_auto_number(new)):
+                type_ = sqlalchemy_type(column.type, self.situation.previous)
+                plain = self._alter(column.name, type_, existing_nullable=False)
+                plain.existing_comment = column.description
+                plain.kw["autoincrement"] = False
+                yield Block(self.key, [plain], only=MYSQL)
+
+    def _starts_counting(
+        self, adds: Sequence[ops.AddColumnOp], keys: Sequence[ops.CreatePrimaryKeyOp]
+    ) -> Iterator[Block]:
+        """A new column that counts, and its key: MariaDB wants both in one breath."""
+        yield Block(self.key, [*adds, *keys], batch=True, only=(*POSTGRESQL, *SQLITE))
+        for op in adds:
+            name = quoted_name(str(op.column.name))
+            type_ = op.column.type.compile(dialect_of("mariadb"))
+            comment = f" COMMENT {quoted(op.column.comment)}" if op.column.comment else ""
+            text = f"ALTER TABLE {place(self.key)} ADD COLUMN {name} {type_} NOT NULL AUTO_INCREMENT{comment}"
+            names = ", ".join(quoted_name(str(part)) for key in keys for part in key.columns)
+            yield self._sql(str(op.column.name), f"{text}, ADD PRIMARY KEY ({names})", MYSQL)
 
     def _column(self, table: Table | None, name: str) -> Column | None:
         return table.column(name) if table else None
@@ -170,13 +208,38 @@ class TableChanges:
 
     def _neutral(self, column: Column) -> Default | None:
         """On the way back, a required column that comes again gets a value that means nothing."""
-        if not self.situation.back or not column.required or column.default:
+        if not self.situation.back or column.default or self.new is None or may_be_empty(column, self.new):
             return None
-        text = _NEUTRAL.get(family(column.type))
+        kind = family(column.type)
+        if self._is_unique(column.name):
+            if kind is Family.UUID:
+                return Default(DefaultKind.FUNCTION, "new uuid")
+            if kind in _COUNTABLE and (numbers := self._numbers()):
+                return Default(DefaultKind.SQL, numbers)
+        text = _NEUTRAL.get(kind)
         if column.type.kind in (Kind.LIST, Kind.ONE_OF):
             values = list_values(column.type, self.situation.wanted)
             text = values[0] if values else None
         return Default(DefaultKind.LITERAL, text) if text is not None else None
+
+    def _is_unique(self, name: str) -> bool:
+        """Whether no two rows of the table may be alike in the column."""
+        assert self.new is not None
+        keys = [key.columns for key in (self.new.primary_key, *self.new.uniques) if key]
+        indexes = [index for index in self.new.indexes if index.unique]
+        keys += [tuple(part.column or "" for part in index.parts) for index in indexes]
+        return any(name in columns for columns in keys)
+
+    def _numbers(self) -> str | None:
+        """An expression that is another number for each row, in the order of the key that is there."""
+        key = self.old.primary_key if self.old else None
+        kept = [name for name in key.columns if self._column(self.new, name)] if key else []
+        if key is None or len(key.columns) != 1 or not kept:
+            return None
+        name, table = quoted_name(kept[0]), place(self.key)
+        rows = f"SELECT {name} AS row_key, row_number() OVER (ORDER BY {name}) AS row_number_ FROM {table}"
+        same = f"numbered.row_key = {table}.{name}"
+        return f"(SELECT numbered.row_number_ FROM ({rows}) AS numbered WHERE {same})"
 
     def _fills(self, column: Column, value: Default, *, only_empty: bool = False) -> Iterator[Block]:
         where = f" WHERE {quoted_name(column.name)} IS NULL" if only_empty else ""
@@ -187,20 +250,13 @@ class TableChanges:
 
     # Values of lists that have new names
 
-    def _moved_values(self) -> dict[str, Mapping[str, str]]:
-        moved = {}
-        for column in self.new.columns if self.new else ():
-            pairs = self.situation.renames.values.get(column.type.name or "", {})
-            was = self._column(self.old, column.name)
-            if pairs and column.type.kind is Kind.LIST and was and was.type == column.type:
-                moved[column.name] = pairs
-        return moved
-
     def _updates_of_moved_values(self) -> Iterator[Block]:
         """Where the column is a text with a CHECK; an ENUM takes the new values as it changes."""
         for name, pairs in self.moved.items():
-            native = _is_native(self.situation.previous, self._column(self.old, name))
-            yield self._sql(name, self._update_of(name, pairs), SQLITE if native else ())
+            changes = _is_native(self.situation.previous, self._column(self.old, name)) and any(
+                op.column_name == name and op.modify_type is not None for op in self._all(ops.AlterColumnOp)
+            )
+            yield self._sql(name, self._update_of(name, pairs), SQLITE if changes else ())
 
     def _update_of(self, name: str, pairs: Mapping[str, str]) -> str:
         column, olds = quoted_name(name), ", ".join(map(quoted, pairs))
@@ -213,7 +269,9 @@ class TableChanges:
         assert new is not None
         before = list_values(old.type, self.situation.previous) or ()
         after = list_values(new.type, self.situation.wanted) or ()
-        both = mysql.ENUM(*dict.fromkeys([*before, *after]))
+        values = list(dict.fromkeys([*before, *after]))
+        alike = len({value.casefold() for value in values}) < len(values)  # to an ENUM they are one
+        both = sa.String(255) if alike else mysql.ENUM(*values)
         yield Block(self.key, [self._alter(name, both, modify_type=both)], only=MYSQL)
         yield self._sql(name, self._update_of(name, pairs), MYSQL)
 
@@ -259,9 +317,6 @@ class TableChanges:
         column = f"ALTER TABLE {place(self.key)} ALTER COLUMN {quoted_name(new.name)}"
         if is_auto_number(old) and not is_auto_number(new):
             self.before.append(self._sql(new.name, f"{column} DROP IDENTITY", POSTGRESQL))
-            plain = self._alter(new.name, op.existing_type, existing_nullable=False)
-            plain.kw["autoincrement"] = False
-            self.before.append(Block(self.key, [plain], only=MYSQL))
         if _says_something(op):
             elsewhere = list(self._retyped(op, old, new)) if op.modify_type is not None else [op]
             self.before.append(Block(self.key, elsewhere, batch=True, only=(*POSTGRESQL, *SQLITE)))
@@ -322,21 +377,24 @@ class TableChanges:
         if moved and _is_native(self.situation.previous, old):
             self.before += self._widen_enum(new.name, moved)
             column = f"{quoted_name(new.name)}::text"
-            op.kw["postgresql_using"] = f"({_case(column, moved)})::{spelled}"
+            op.kw["postgresql_using"] = without_percent_signs(f"({_case(column, moved)})::{spelled}")
             return
         may_cut = f"{self.key}.{new.name}" in self.situation.cuts
         native = _is_native(self.situation.previous, old)
         found: Conversion = (
             cutting(old, new, spelled) if may_cut else conversion(old, new, spelled, native=native)
         )
-        if not converts(old.type, new.type):  # no row has a value, and MariaDB changes a type by its values
+        if not converts(old.type, new.type) and not found.after:
+            # No row has a value, and MariaDB changes a type by its values.
             between = self._alter(new.name, op.existing_type, modify_type=sa.String(255))
             self.before.append(Block(self.key, [between], only=MYSQL))
         name = quoted_name(new.name)
         if _is_native(self.situation.wanted, new):
-            op.kw["postgresql_using"] = f"({found.using or f'{name}::text'})::{spelled}"
+            op.kw["postgresql_using"] = without_percent_signs(
+                f"({found.using or f'{name}::text'})::{spelled}"
+            )
         elif found.using or _is_enum(op):
-            op.kw["postgresql_using"] = found.using or f"{name}::text"
+            op.kw["postgresql_using"] = without_percent_signs(found.using or f"{name}::text")
         if found.before:
             update = f"UPDATE {place(self.key)} SET {name} = {found.before}"
             self.before.append(self._sql(new.name, update, found.databases))
@@ -346,6 +404,18 @@ class TableChanges:
 
 
 _SORTED = (ops.DropConstraintOp, ops.AddConstraintOp, ops.DropColumnOp, ops.AddColumnOp, ops.AlterColumnOp)
+
+
+def moved_values(situation: Situation, key: TableName) -> dict[str, Mapping[str, str]]:
+    """The columns of a table whose values of a list get other names, with these names."""
+    old, new = situation.previous.table(key), situation.wanted.table(key)
+    moved = {}
+    for column in new.columns if old and new else ():
+        pairs = situation.renames.values.get(column.type.name or "", {})
+        was = old.column(column.name) if old else None
+        if pairs and column.type.kind is Kind.LIST and was and was.type == column.type:
+            moved[column.name] = pairs
+    return moved
 
 
 def _says_something(op: ops.AlterColumnOp) -> bool:

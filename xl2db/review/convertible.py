@@ -14,6 +14,8 @@ from xl2db.schema.model import Type
 
 _WHOLE = re.compile(r"[+-]?\d+\Z")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_TIME = re.compile(r"\d\d:\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WORDS = frozenset(["yes", "y", "true", "t", "on", "1", "no", "n", "false", "f", "off", "0"])
 
 
@@ -61,9 +63,12 @@ def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:
 _CHECKS: dict[Family, Callable[[str], bool]] = {
     Family.FLOAT: lambda text: bool(_NUMBER.match(text)),
     Family.YES_NO: lambda text: text.lower() in _WORDS,
-    Family.DATE: _parses(lambda text: date.fromisoformat(text[:10]) and datetime.fromisoformat(text)),
-    Family.TIME: _parses(time.fromisoformat),
-    Family.MOMENT: _parses(datetime.fromisoformat),
+    Family.DATE: lambda text: (
+        bool(_DAY.match(text))
+        and _parses(lambda text: date.fromisoformat(text[:10]) and datetime.fromisoformat(text))(text)
+    ),
+    Family.TIME: lambda text: bool(_TIME.match(text)) and _parses(time.fromisoformat)(text),
+    Family.MOMENT: lambda text: bool(_DAY.match(text)) and _parses(datetime.fromisoformat)(text),
     Family.UUID: _parses(UUID),
     Family.JSON: _parses(json.loads),
 }

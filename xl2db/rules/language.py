@@ -235,16 +235,16 @@ FORBIDDEN_NAME = Rule(
     Severity.ERROR,
     "A name that a database can't carry.",
     """
-Most characters are fine in a name, spaces and accents too. A few are not: double quotes and backticks,
-which databases use around names, and on some databases brackets, apostrophes and emoji. A space or a dot
-at the end gets lost. Names that begin with `sqlite_` or `pg_`, and the table `alembic_version`, belong to
-the database or to the migrations.
+Most characters are fine in a name: spaces, accents, quotes, percent signs. A few are not: emoji, which
+MariaDB can't carry, and characters that could not be read. A space or a dot at the end gets lost.
+Names that begin with `sqlite_` or `pg_`, and the table `alembic_version`, belong to the database or to the
+migrations.
 
 **How to mend it.** Take another name; letters, digits and `_` work everywhere.
 
-Bad: `5" pipe`, `sqlite_orders`, `alembic_version`
+Bad: `price💥`, `sqlite_orders`, `alembic_version`
 
-Good: `pipe_5_inch`, `orders`
+Good: `price`, `orders`
 """,
 )
 

@@ -103,6 +103,33 @@ Good:
 """,
 )
 
+COLUMN_ORDER = Rule(
+    "column-order",
+    Severity.INFO,
+    "The columns stand in another order in the workbook; in the database they stay where they are.",
+    """
+The order of the columns in a workbook is for people who read it. A database table keeps the order in which
+its columns were made: PostgreSQL can't change it at all, and elsewhere it would cost writing every row
+anew. Programs ask for columns by name, so nothing depends on it.
+
+**How to mend it.** Nothing has to be done. `schema.toml` follows the workbook.
+
+Bad, as a wish to the database:
+
+| Column | Type      |
+|--------|-----------|
+| email  | email     |
+| name   | text(100) |
+
+Good, as an order for the eye:
+
+| Column | Type      |
+|--------|-----------|
+| name   | text(100) |
+| email  | email     |
+""",
+)
+
 REQUIRED_WITHOUT_VALUE = Rule(
     "required-without-value",
     Severity.WARNING,

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from xl2db.schema.model import Kind, Type
+from xl2db.schema.types import own_arguments
 
 
 class Family(StrEnum):
@@ -86,6 +87,7 @@ _DATABASE_FAMILIES = {
     "timestamptz": Family.MOMENT,
     "time": Family.TIME,
     "timetz": Family.TIME,
+    "enum": Family.TEXT,
     "interval": Family.DURATION,
     "jsonb": Family.JSON,
     "bytea": Family.BINARY,
@@ -94,7 +96,7 @@ _DATABASE_FAMILIES = {
     "varbinary": Family.BINARY,
 }
 
-_WHOLE_DIGITS = {Kind.SMALL_NUMBER: 4, Kind.WHOLE_NUMBER: 9, Kind.AUTO_NUMBER: 9, Kind.BIG_NUMBER: 18}
+_FLOAT_DIGITS = 15
 _TEXT_LENGTHS = {Kind.EMAIL: 320, Kind.PHONE: 32}
 _DECIMALS = {Kind.MONEY: (19, 4), Kind.PERCENT: (7, 4)}
 
@@ -127,26 +129,28 @@ def converts(before: Type, after: Type) -> bool:
     Texts can become anything that they spell, and anything can become a text.
     """
     old, new = family(before), family(after)
-    if old is new or Family.TEXT in (old, new) or Family.OTHER in (old, new):
+    if old is new or Family.OTHER in (old, new):
         return True
+    if Family.TEXT in (old, new):
+        return Family.DURATION not in (old, new)  # which only PostgreSQL keeps as people write it
     return new in _CONVERTS.get(old, ())
 
 
 def narrows(before: Type, after: Type) -> bool:
     """Whether a change of type may cut or change values that a row holds now.
 
-    A conversion that the database refuses when it doesn't fit (text to number) is no narrowing:
-    it stops, it doesn't lose.
+    A conversion that is refused where a value doesn't fit (text to number, a number that is too large) is no
+    narrowing: it stops, it doesn't lose.
     """
     old, new = family(before), family(after)
     if old is Family.TEXT and new is Family.TEXT:
         return _shorter(before, after)
     if new is Family.WHOLE:
-        return old in (Family.DECIMAL, Family.FLOAT) or (old is Family.WHOLE and _fewer_digits(before, after))
+        return old in (Family.DECIMAL, Family.FLOAT)
     if new is Family.DECIMAL:
         return old is Family.FLOAT or (old is Family.DECIMAL and _smaller_scale(before, after))
     if new is Family.FLOAT:
-        return old is Family.DECIMAL
+        return old is Family.DECIMAL and (decimal_size(before) or (99, 0))[0] > _FLOAT_DIGITS
     if new is Family.YES_NO:
         return old in (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
     return old is Family.MOMENT and new in (Family.DATE, Family.TIME)
@@ -159,31 +163,34 @@ def _shorter(before: Type, after: Type) -> bool:
 
 def text_length(type_: Type) -> int | None:
     """The longest text that a type holds, in characters; None where there is no limit."""
-    if type_.arguments:
-        return type_.arguments[0]
+    if family(type_) is not Family.TEXT:
+        return None
+    if sizes := own_arguments(type_):
+        return sizes[0]
+    if type_.kind is Kind.DATABASE and type_.name in ("char", "character") and type_.dialect != "sqlite":
+        return 1
     return _TEXT_LENGTHS.get(type_.kind)
-
-
-def _fewer_digits(before: Type, after: Type) -> bool:
-    return _WHOLE_DIGITS.get(after.kind, 18) < _WHOLE_DIGITS.get(before.kind, 18)
 
 
 def _smaller_scale(before: Type, after: Type) -> bool:
     old, new = decimal_size(before), decimal_size(after)
     if old is None or new is None:
         return new is not None
-    return new[1] < old[1] or new[0] - new[1] < old[0] - old[1]
+    return new[1] < old[1]
 
 
 def decimal_size(type_: Type) -> tuple[int, int] | None:
     """Precision and scale of a decimal type; None where it has none."""
     if type_.kind in _DECIMALS:
         return _DECIMALS[type_.kind]
-    if len(type_.arguments) == 2:
-        return type_.arguments[0], type_.arguments[1]
-    if len(type_.arguments) == 1:
-        return type_.arguments[0], 0
-    return None
+    sizes = own_arguments(type_)
+    return (sizes[0], sizes[1] if len(sizes) > 1 else 0) if sizes else None
+
+
+def has_time_zone(type_: Type) -> bool:
+    """Whether a moment is the same all over the world."""
+    name = (type_.name or "").lower() if type_.kind is Kind.DATABASE else ""
+    return type_.kind is Kind.TIMESTAMP or name.startswith("timestamptz") or name.endswith("with time zone")
 
 
 _LIMITS = {

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding
+from xl2db.rules.migrations import COLUMN_ORDER
 from xl2db.schema.conversion import narrows
 from xl2db.schema.model import (
     Check,
@@ -134,7 +135,26 @@ def difference(previous: Schema, wanted: Schema, decisions: Decisions | None = N
     old = rename(previous, renames)
     changes = tuple(_changes(old, wanted, renames))
     questions = tuple(_questions(old, wanted, decisions))
-    return Difference(changes, questions, findings, renames)
+    return Difference(changes, questions, (*findings, *_moved_columns(old, wanted)), renames)
+
+
+def _moved_columns(old: Schema, wanted: Schema) -> Iterator[Finding]:
+    """Where columns stand in another order, which is for the eye alone."""
+    before = {table.key: table for table in old.tables}
+    for table in wanted.tables:
+        was = before.get(table.key)
+        if was is None or was is table:
+            continue
+        names = [column.name for column in was.columns if table.column(column.name)]
+        kept = [column for column in table.columns if was.column(column.name)]
+        moved = next((one for one, name in zip(kept, names, strict=True) if one.name != name), None)
+        if moved is not None:
+            yield COLUMN_ORDER.finding(
+                f"The columns of {table.key} stand in another order; "
+                "in the database they stay where they are.",
+                moved.origin.at,
+                about=("table", str(table.key)),
+            )
 
 
 def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
@@ -338,9 +358,9 @@ def _list_changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Cha
     used = set(lists_in_use(old)) & set(lists_in_use(wanted))
     for values in wanted.lists:
         was = old.list(values.name)
-        if was is None or values.name not in used or _bare(was) == _bare(values):
-            continue
         moved = renames.values.get(values.name, {})
+        if was is None or values.name not in used or (_bare(was) == _bare(values) and not moved):
+            continue
         yield Change(
             Action.CHANGE,
             "list",
@@ -377,8 +397,8 @@ def _list_details(was: ValueList, values: ValueList, moved: Iterable[tuple[str, 
     for value in before:
         if value not in after and value not in renamed:
             yield Detail("value", value, None)
-    kept = [value for value in before if value in after]
-    if kept != [value for value in after if value in before]:
+    kept = [value for value in before if value in after and value not in renamed]
+    if kept != [value for value in after if value in before and value not in renamed.values()]:
         yield Detail("order", ", ".join(before), ", ".join(after))
     if was.native != values.native:
         yield Detail("kept as", *("enum" if native else "check" for native in (was.native, values.native)))

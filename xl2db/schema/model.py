@@ -118,7 +118,8 @@ class Type:
 
     ``arguments`` are the length of a text or the precision and scale of a decimal; ``values`` the values
     of ``one of``; ``name`` the list of ``list: NAME``, or the text of a database's own type; ``dialect``
-    the database that such a type is for (``postgresql: inet``), None for any that knows it.
+    the database that such a type is for (``postgresql: inet``), None for any that knows it. ``collation`` is
+    the order of a text's letters, by the name that its database has for it.
     """
 
     kind: Kind
@@ -126,6 +127,7 @@ class Type:
     values: tuple[str, ...] = ()
     name: str | None = None
     dialect: str | None = None
+    collation: str | None = None
 
     def __str__(self) -> str:
         from xl2db.schema.types import type_text
@@ -134,11 +136,12 @@ class Type:
 
 
 class DefaultKind(StrEnum):
-    """How a default is meant: as a value, as one of the named functions, or as SQL."""
+    """How a default is meant: as a value, as one of the named functions, as SQL, or as the next number."""
 
     LITERAL = "literal"
     FUNCTION = "function"
     SQL = "sql"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ class Default:
 
     A literal's ``text`` is canonical for its type: ``yes``/``no``, ``12.50``, ``2024-01-31``,
     ``2024-01-31 08:00:00``, any text. A function's is ``now``, ``today`` or ``new uuid``. SQL's is an
-    expression in standard spelling.
+    expression in standard spelling. A counter's is ``auto number``, with its options
+    (:mod:`xl2db.schema.counting`).
     """
 
     kind: DefaultKind
@@ -169,7 +173,11 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. ``required`` is false for a column that may be empty."""
+    """A column of a table. ``required`` is false for a column that may be empty.
+
+    ``updated`` says that each change of a row sets the column to now, as MariaDB and MySQL can.
+    ``list_check`` is the name of the CHECK of a list, where that was made under another name of the column.
+    """
 
     name: str
     type: Type
@@ -180,15 +188,30 @@ class Column:
     label: str | None = None
     description: str | None = None
     renamed_from: str | None = None
+    list_check: str | None = field(default=None, compare=False, repr=False)
+    updated: bool = False
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+
+def existing_rows_of(column: Column) -> str:
+    """Where *Existing rows* is said, as a hint names it: with its cell, where the sheet has the heading."""
+    cell = column.origin.place_of("existing_rows")
+    return f"{cell} (Existing rows)" if cell else "a column with the heading Existing rows"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A primary key or a unique key."""
+    """A primary key or a unique key.
+
+    ``include`` are further columns in its index; ``deferrable`` is ``deferred``, ``immediate`` or None;
+    ``nulls_not_distinct`` says that empty values count as alike.
+    """
 
     name: str
     columns: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    deferrable: str | None = None
+    nulls_not_distinct: bool = False
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -197,7 +220,7 @@ class ForeignKey:
     """A reference: each row's ``columns`` are those of a row of ``target``.
 
     ``on_delete`` and ``on_update`` are ``cascade``, ``restrict``, ``set null``, ``set default`` or None
-    (no action). ``deferrable`` is ``deferred``, ``immediate`` or None.
+    (no action). ``deferrable`` is ``deferred``, ``immediate`` or None; ``match`` is ``full`` or None.
     """
 
     name: str
@@ -207,25 +230,48 @@ class ForeignKey:
     on_delete: str | None = None
     on_update: str | None = None
     deferrable: str | None = None
+    match: str | None = None
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPart:
-    """One part of an index: a column by name, or an expression; ascending unless ``descending``."""
+    """One part of an index: a column by name, or an expression; ascending unless ``descending``.
+
+    ``length`` is how many characters of the column it takes, where not all; ``operator_class`` the database's
+    word for how it compares; ``nulls`` is ``first`` or ``last`` where empty values don't stand in their usual
+    place: last, or first where it is descending.
+    """
 
     column: str | None = None
     expression: Expression | None = None
     descending: bool = False
+    length: int | None = None
+    collation: str | None = None
+    operator_class: str | None = None
+    nulls: str | None = None
 
     def __str__(self) -> str:
         text = self.column if self.column is not None else f"({self.expression})"
-        return f"{text} desc" if self.descending else text
+        return text + self.options
+
+    @property
+    def options(self) -> str:
+        """What stands behind the column or the expression, as it is typed into a cell."""
+        words = [f"({self.length})"] if self.length is not None else []
+        words += [f' collate "{self.collation}"'] if self.collation else []
+        words += [f" {self.operator_class}"] if self.operator_class else []
+        words += [" desc"] if self.descending else []
+        words += [f" nulls {self.nulls}"] if self.nulls else []
+        return "".join(words)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index. ``method`` is the database's own word (``gin``); ``include`` are further columns."""
+    """An index. ``method`` is the database's own word (``gin``); ``include`` are further columns.
+
+    ``nulls_not_distinct`` says that empty values of a unique index count as alike.
+    """
 
     name: str
     parts: tuple[IndexPart, ...]
@@ -233,6 +279,7 @@ class Index:
     where: Expression | None = None
     method: str | None = None
     include: tuple[str, ...] = ()
+    nulls_not_distinct: bool = False
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -248,7 +295,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. Constraints have explicit names (given, or made by the naming convention)."""
+    """A table. Constraints have explicit names (given, or made by the naming convention).
+
+    ``collation`` is how MariaDB and MySQL order its texts, unless a column says otherwise.
+    """
 
     name: str
     schema: str | None = None
@@ -261,6 +311,7 @@ class Table:
     label: str | None = None
     description: str | None = None
     renamed_from: str | None = None
+    collation: str | None = None
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -281,6 +332,43 @@ class Table:
         yield from self.foreign_keys
         yield from self.indexes
         yield from self.checks
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSequence:
+    """A sequence of numbers of its own, which columns take their values from.
+
+    ``type`` is ``smallint``, ``integer`` or None (``bigint``); ``counter`` how it counts, as it is typed:
+    ``start 100, step 5``; ``owner`` the table and column that it goes with.
+    """
+
+    name: str
+    schema: str | None = None
+    type: str | None = None
+    counter: str = ""
+    owner: tuple[TableName, str] | None = None
+    description: str | None = None
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def key(self) -> TableName:
+        """The sequence's name with its schema."""
+        return TableName(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What a database has and a workbook has no words for: it is listed, and left as it is.
+
+    ``kind`` is the database's word in small letters (``view``, ``trigger``, ``exclusion``); ``table`` the
+    table that it belongs to; ``says`` its definition, or a part of it.
+    """
+
+    kind: str
+    table: TableName | None
+    name: str
+    says: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +410,8 @@ class Schema:
     tables: tuple[Table, ...] = ()
     lists: tuple[ValueList, ...] = ()
     settings: Settings = Settings()
+    sequences: tuple[NumberSequence, ...] = ()
+    unsaid: tuple[Unsaid, ...] = ()
     _by_key: dict[TableName, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def table(self, key: TableName) -> Table | None:

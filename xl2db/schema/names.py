@@ -234,19 +234,7 @@ def check_name(table: str, what: str) -> str:
 # Problems of names
 
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
-_FORBIDDEN = {
-    '"': "a double quote, which databases put around names",
-    "`": "a backtick, which databases put around names",
-    "\\": "a backslash",
-    "�": "a character that could not be read",
-}
-_FORBIDDEN_ON = {
-    "'": ("an apostrophe", ("postgresql",)),
-    "(": ("a bracket", ("sqlite",)),
-    ")": ("a bracket", ("sqlite",)),
-    "[": ("a bracket", ("sqlite",)),
-    "]": ("a bracket", ("sqlite",)),
-}
+_UNREADABLE = "\ufffd"
 _PREFIXES = {"sqlite_": "sqlite", "pg_": "postgresql"}
 _OWN_TABLES = ("alembic_version", "_alembic_tmp_", "xl2db_")
 _VISIBLE_JOINERS = ("\u200c", "\u200d")
@@ -322,17 +310,8 @@ def _character_name(character: str) -> str:
 
 def _characters(name: str, target: str | None, what: str) -> Iterator[Problem]:
     hint = "Take it out; letters, digits and _ work everywhere."
-    for character, called in _FORBIDDEN.items():
-        if character in name:
-            yield FORBIDDEN_NAME, f"The name {name} holds {called}.", hint
-    for character, (called, targets) in _FORBIDDEN_ON.items():
-        if character in name and target in targets:
-            yield (
-                FORBIDDEN_NAME,
-                f"The name {name} holds {called}, which {target} can't carry in a name.",
-                hint,
-            )
-            break
+    if _UNREADABLE in name:
+        yield FORBIDDEN_NAME, f"The name {name} holds a character that could not be read.", hint
     if target in (None, "mysql", "mariadb") and any(ord(character) > 0xFFFF for character in name):
         yield FORBIDDEN_NAME, f"The name {name} holds a character that MySQL and MariaDB can't carry.", hint
     if target in (None, "mysql", "mariadb") and name.strip().endswith("."):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from xl2db.schema.model import (
     Check,
@@ -14,10 +15,14 @@ from xl2db.schema.model import (
     Index,
     IndexPart,
     Key,
+    Kind,
     Schema,
     Table,
     TableName,
 )
+
+if TYPE_CHECKING:
+    from xl2db.schema.names import NamingConvention
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,13 @@ def rename(schema: Schema, renames: Renames) -> Schema:
     """
     if not (renames.tables or renames.columns):
         return schema
-    return replace(schema, tables=tuple(_table(table, renames) for table in schema.tables))
+    from xl2db.schema.names import constraint_names
+
+    names = constraint_names(schema.settings.names)
+    return replace(schema, tables=tuple(_table(table, renames, names) for table in schema.tables))
 
 
-def _table(table: Table, renames: Renames) -> Table:
+def _table(table: Table, renames: Renames, convention: NamingConvention) -> Table:
     key = renames.tables.get(table.key, table.key)
     names = renames.columns.get(key, {})
     touched = bool(names) or key != table.key
@@ -69,7 +77,7 @@ def _table(table: Table, renames: Renames) -> Table:
         table,
         name=key.name,
         schema=key.schema,
-        columns=tuple(_column(column, names) for column in table.columns),
+        columns=tuple(_column(column, table, names, convention) for column in table.columns),
         primary_key=table.primary_key and _key(table.primary_key, names),
         uniques=tuple(_key(unique, names) for unique in table.uniques),
         foreign_keys=references,
@@ -78,11 +86,14 @@ def _table(table: Table, renames: Renames) -> Table:
     )
 
 
-def _column(column: Column, names: Mapping[str, str]) -> Column:
+def _column(column: Column, table: Table, names: Mapping[str, str], convention: NamingConvention) -> Column:
     computed = column.computed
     if computed:
         computed = Computed(_expression(computed.expression, names), computed.stored)
-    return replace(column, name=names.get(column.name, column.name), computed=computed)
+    name, check = names.get(column.name, column.name), column.list_check
+    if column.type.kind in (Kind.LIST, Kind.ONE_OF):
+        check = check or convention.check_name(table.name, f"{column.name}_list")
+    return replace(column, name=name, computed=computed, list_check=check)
 
 
 def _columns(columns: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:

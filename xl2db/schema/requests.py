@@ -131,7 +131,8 @@ def _value_renames(previous: Schema, wanted: Schema, findings: list[Finding]) ->
             continue
         before = {value.value for value in old.values}
         after = {value.value for value in values.values}
-        moved = {r.old: r.new for r in requests if r.old in before and r.old not in after}
+        taken = renamed_to(requests)
+        moved = {r.old: r.new for r in requests if r.old in before and (r.old not in after or r.old in taken)}
         stale = [r for r in requests if r.old not in moved]
         # Several old values may become one, and a value that exists may take over another's rows.
         _honour("value", f"the list {values.name}", stale, before, after, findings)

@@ -21,11 +21,13 @@ from xl2db.schema.model import (
     IndexPart,
     Key,
     ListValue,
+    NumberSequence,
     Schema,
     Settings,
     Table,
     TableName,
     Type,
+    Unsaid,
     ValueList,
 )
 from xl2db.schema.types import canonical_type, type_text
@@ -48,6 +50,7 @@ def schema_text(schema: Schema) -> str:
     parts = [_HEAD, *_settings(schema.settings)]
     for values in schema.lists:
         parts += _list(values)
+    parts += _besides(schema)
     for table in schema.tables:
         parts += _table(table)
     return "".join(parts)
@@ -109,6 +112,37 @@ def _list(values: ValueList) -> list[str]:
     return parts
 
 
+def _besides(schema: Schema) -> list[str]:
+    """What stands beside the tables: sequences, and what a workbook has no words for."""
+    parts: list[str] = []
+    _section(parts, "sequences", schema.sequences, _sequence)
+    _section(parts, "unsaid", schema.unsaid, _unsaid)
+    return ["\n[besides]\n", *parts] if parts else []
+
+
+def _sequence(sequence: NumberSequence) -> str:
+    line = f"name = {_string(sequence.name)}"
+    said = [("schema", sequence.schema), ("type", sequence.type), ("counter", sequence.counter or None)]
+    if sequence.owner:
+        said += _place(sequence.owner[0])
+        said.append(("column", sequence.owner[1]))
+    said.append(("description", sequence.description))
+    return line + _said(said)
+
+
+def _unsaid(thing: Unsaid) -> str:
+    line = f"kind = {_string(thing.kind)}, name = {_string(thing.name)}"
+    return line + _said([*(_place(thing.table) if thing.table else ()), ("says", thing.says or None)])
+
+
+def _place(table: TableName) -> list[tuple[str, str | None]]:
+    return [("table", table.name), ("table_schema", table.schema)]
+
+
+def _said(fields: Iterable[tuple[str, str | None]]) -> str:
+    return "".join(f", {name} = {_string(value)}" for name, value in fields if value is not None)
+
+
 def _value(value: ListValue) -> str:
     return f"  {{ value = {_string(value.value)}{_notes(value)} }},\n"
 
@@ -127,7 +161,7 @@ def _notes(thing: Column | ListValue) -> str:
 def _table(table: Table) -> list[str]:
     parts = [f"\n[[table]]\nname = {_string(table.name)}\n"]
     said = [("schema", table.schema), ("label", table.label), ("description", table.description)]
-    said.append(("renamed_from", table.renamed_from))
+    said += [("renamed_from", table.renamed_from), ("collation", table.collation)]
     parts += [f"{key} = {_string(value)}\n" for key, value in said if value is not None]
     if table.columns:
         parts.append("columns = [\n")
@@ -155,6 +189,8 @@ def _column(column: Column) -> str:
         line += ", required = true"
     if column.default is not None:
         line += f", default = {_string(default_text(column.default))}"
+    if column.updated:
+        line += ", updated = true"
     if column.computed is not None:
         line += f", computed = {_string(column.computed.expression.text)}"
         if not column.computed.stored:
@@ -165,7 +201,12 @@ def _column(column: Column) -> str:
 
 
 def _key(key: Key) -> str:
-    return f"name = {_string(key.name)}, columns = {_strings(key.columns)}"
+    line = f"name = {_string(key.name)}, columns = {_strings(key.columns)}"
+    if key.include:
+        line += f", include = {_strings(key.include)}"
+    if key.nulls_not_distinct:
+        line += ", nulls_not_distinct = true"
+    return line + _said([("deferrable", key.deferrable)])
 
 
 def _reference(key: ForeignKey) -> str:
@@ -175,8 +216,8 @@ def _reference(key: ForeignKey) -> str:
     if key.target.schema is not None:
         line += f", schema = {_string(key.target.schema)}"
     line += f", target_columns = {_strings(key.target_columns)}"
-    said = (("on_delete", key.on_delete), ("on_update", key.on_update), ("deferrable", key.deferrable))
-    return line + "".join(f", {name} = {_string(value)}" for name, value in said if value is not None)
+    said = [("on_delete", key.on_delete), ("on_update", key.on_update), ("deferrable", key.deferrable)]
+    return line + _said([*said, ("match", key.match)])
 
 
 def _index(index: Index) -> str:
@@ -189,12 +230,14 @@ def _index(index: Index) -> str:
         line += f", method = {_string(index.method)}"
     if index.include:
         line += f", include = {_strings(index.include)}"
+    if index.nulls_not_distinct:
+        line += ", nulls_not_distinct = true"
     return line
 
 
 def _part(part: IndexPart) -> str:
     """An ascending column is its name alone."""
-    if part.column is not None and part.expression is None and not part.descending:
+    if part.column is not None and part.expression is None and not part.options:
         return _string(part.column)
     fields = []
     if part.column is not None:
@@ -203,6 +246,17 @@ def _part(part: IndexPart) -> str:
         fields.append(f"expression = {_string(part.expression.text)}")
     if part.descending:
         fields.append("descending = true")
+    if part.length is not None:
+        fields.append(f"length = {part.length}")
+    fields += [
+        f"{name} = {_string(value)}"
+        for name, value in (
+            ("collation", part.collation),
+            ("operator_class", part.operator_class),
+            ("nulls", part.nulls),
+        )
+        if value is not None
+    ]
     return "{ " + ", ".join(fields) + " }" if fields else "{}"
 
 
@@ -224,10 +278,14 @@ def parse_schema_text(text: str, known: Schema | None = None) -> Schema:
     rest = [part for part in parts if part not in same]
     document = _document(_TABLE_MARK.join([head, *rest]))
     read = iter([_read_table(fields) for fields in _tables(document, "table")])
+    besides = _get(document, "besides", dict, {})
+    _only(besides, {"sequences", "unsaid"}, "what stands beside the tables")
     return Schema(
         tables=tuple(same[part] if part in same else next(read) for part in parts),
         lists=tuple(_read_list(fields) for fields in _tables(document, "list")),
         settings=_read_settings(_get(document, "settings", dict, {})),
+        sequences=tuple(_read_sequence(fields) for fields in _tables(besides, "sequences")),
+        unsaid=tuple(_read_unsaid(fields) for fields in _tables(besides, "unsaid")),
     )
 
 
@@ -248,7 +306,7 @@ def _document(text: str) -> _Fields:
         )
     if version != FORMAT or isinstance(version, bool):
         raise _wrong("It does not say in which version of its form it is written.")
-    _only(document, {"format", "settings", "list", "table"}, "the file")
+    _only(document, {"format", "settings", "list", "besides", "table"}, "the file")
     return document
 
 
@@ -312,6 +370,34 @@ def _read_settings(fields: _Fields) -> Settings:
     )
 
 
+def _read_sequence(fields: _Fields) -> NumberSequence:
+    _only(fields, {"name", "schema", "type", "counter", "table", "table_schema", "column", "description"})
+    owner = _read_place(fields)
+    return NumberSequence(
+        name=_get(fields, "name", str),
+        schema=_get(fields, "schema", str, None),
+        type=_get(fields, "type", str, None),
+        counter=_get(fields, "counter", str, ""),
+        owner=(owner, _get(fields, "column", str)) if owner else None,
+        description=_get(fields, "description", str, None),
+    )
+
+
+def _read_unsaid(fields: _Fields) -> Unsaid:
+    _only(fields, {"kind", "name", "table", "table_schema", "says"})
+    return Unsaid(
+        _get(fields, "kind", str),
+        _read_place(fields),
+        _get(fields, "name", str),
+        _get(fields, "says", str, ""),
+    )
+
+
+def _read_place(fields: _Fields) -> TableName | None:
+    table = _get(fields, "table", str, None)
+    return None if table is None else TableName(_get(fields, "table_schema", str, None), table)
+
+
 def _read_list(fields: _Fields) -> ValueList:
     _only(fields, {"name", "native", "values"})
     return ValueList(
@@ -338,6 +424,7 @@ _TABLE = frozenset(
         "label",
         "description",
         "renamed_from",
+        "collation",
         "columns",
         "primary_key",
         "uniques",
@@ -352,6 +439,7 @@ _COLUMN = frozenset(
         "type",
         "required",
         "default",
+        "updated",
         "computed",
         "stored",
         "existing_rows",
@@ -377,6 +465,7 @@ def _read_table(fields: _Fields) -> Table:
         label=_get(fields, "label", str, None),
         description=_get(fields, "description", str, None),
         renamed_from=_get(fields, "renamed_from", str, None),
+        collation=_get(fields, "collation", str, None),
     )
 
 
@@ -388,6 +477,7 @@ def _read_column(fields: _Fields) -> Column:
         type=_read_type(_get(fields, "type", str)),
         required=_get(fields, "required", bool, False),
         default=_read_default(fields, "default"),
+        updated=_get(fields, "updated", bool, False),
         computed=None if computed is None else Computed(computed, _get(fields, "stored", bool, True)),
         existing_rows=_read_default(fields, "existing_rows"),
         label=_get(fields, "label", str, None),
@@ -409,13 +499,19 @@ def _read_default(fields: _Fields, key: str) -> Default | None:
 
 
 def _read_key(fields: _Fields) -> Key:
-    _only(fields, {"name", "columns"})
-    return Key(_get(fields, "name", str), _texts(fields, "columns"))
+    _only(fields, {"name", "columns", "include", "deferrable", "nulls_not_distinct"})
+    return Key(
+        _get(fields, "name", str),
+        _texts(fields, "columns"),
+        _texts(fields, "include", []),
+        _get(fields, "deferrable", str, None),
+        _get(fields, "nulls_not_distinct", bool, False),
+    )
 
 
 def _read_reference(fields: _Fields) -> ForeignKey:
     known = {"name", "columns", "table", "schema", "target_columns", "on_delete", "on_update", "deferrable"}
-    _only(fields, known)
+    _only(fields, known | {"match"})
     return ForeignKey(
         name=_get(fields, "name", str),
         columns=_texts(fields, "columns"),
@@ -424,11 +520,12 @@ def _read_reference(fields: _Fields) -> ForeignKey:
         on_delete=_get(fields, "on_delete", str, None),
         on_update=_get(fields, "on_update", str, None),
         deferrable=_get(fields, "deferrable", str, None),
+        match=_get(fields, "match", str, None),
     )
 
 
 def _read_index(fields: _Fields) -> Index:
-    _only(fields, {"name", "parts", "unique", "where", "method", "include"})
+    _only(fields, {"name", "parts", "unique", "where", "method", "include", "nulls_not_distinct"})
     return Index(
         name=_get(fields, "name", str),
         parts=tuple(_read_part(part, fields) for part in _get(fields, "parts", list)),
@@ -436,6 +533,7 @@ def _read_index(fields: _Fields) -> Index:
         where=_expression(fields, "where"),
         method=_get(fields, "method", str, None),
         include=_texts(fields, "include", []),
+        nulls_not_distinct=_get(fields, "nulls_not_distinct", bool, False),
     )
 
 
@@ -444,11 +542,16 @@ def _read_part(part: object, index: _Fields) -> IndexPart:
         return IndexPart(part)
     if not isinstance(part, dict):
         raise _wrong(f"The parts in {_shown(index)} are not what belongs there.")
-    _only(part, {"column", "expression", "descending"}, _shown(index))
+    known = {"column", "expression", "descending", "length", "collation", "operator_class", "nulls"}
+    _only(part, known, _shown(index))
     return IndexPart(
         _get(part, "column", str, None),
         _expression(part, "expression"),
         _get(part, "descending", bool, False),
+        _get(part, "length", int, None),
+        _get(part, "collation", str, None),
+        _get(part, "operator_class", str, None),
+        _get(part, "nulls", str, None),
     )
 
 

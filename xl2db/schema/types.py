@@ -60,6 +60,31 @@ _SIZED = re.compile(
     r"(?:chars?|characters?|letters?|digits|文字|桁|字|位|Zeichen|Stellen)?\s*\)?\s*",
     re.IGNORECASE,
 )
+_MYSQL_COLLATION = re.compile(
+    r"(utf8mb[34]|utf8|ucs2|utf16|utf32|latin\d|ascii|cp\d+|uca1400)\w*_\w+", re.IGNORECASE
+)
+_COLLATED = re.compile(
+    r"(?P<type>.*\S)\s+collate\s+(?P<name>\"[^\"]{1,63}\"|[\w.@-]{1,63})\s*", re.IGNORECASE | re.DOTALL
+)
+_TEXTS = frozenset({Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.PHONE})
+_COLLATED_TEXTS = frozenset(
+    [
+        "varchar",
+        "char",
+        "character",
+        "text",
+        "tinytext",
+        "mediumtext",
+        "longtext",
+        "clob",
+        "nvarchar",
+        "nchar",
+        "citext",
+    ]
+)
+_NAME = r"(?:\"(?:[^\"]|\"\")+\"|[^\W\d][\w$]*)"
+_TYPE_OF_POSTGRESQL = re.compile(rf"(?:{_NAME}\.{_NAME}|\"(?:[^\"]|\"\")+\")(?:\([^()]*\))?(?:\[\])*")
+_TYPE_OF_SQLITE = re.compile(r"[^\W\d]\w*(?: \w+)*(?:\([-+\d., ]*\))?")
 _ARRAY = re.compile(r"[\[\]［］]")
 _OWN = re.compile(
     r"(?P<word>[a-z_][a-z0-9_ ]*?)\s*(?:\((?P<arguments>.*)\)\s*(?P<rest>[a-z ]*?)\s*)?"
@@ -106,6 +131,8 @@ def parse_type(
 def _parse(text: str, sizes: _Sizes, target: str | None) -> Type:
     if len(text) > _LONGEST_CELL or not text.strip():
         raise _unknown(text, target)
+    if (match := _COLLATED.fullmatch(text)) and not _is_choice(text):
+        return _collated(_parse(match["type"], sizes, target), match["name"])
     found = _choice(text) or _for_one_database(text, sizes)
     if found is not None:
         if found.kind in (Kind.LIST, Kind.ONE_OF) and not sizes.empty:
@@ -118,6 +145,34 @@ def _parse(text: str, sizes: _Sizes, target: str | None) -> Type:
     if name is None:
         raise _unknown(text, target)
     return Type(Kind.DATABASE, name=name)
+
+
+def _is_choice(text: str) -> bool:
+    match = _PREFIXED.fullmatch(text)
+    return match is not None and plain(match[1]) in (*LIST_WORDS, *ONE_OF_WORDS)
+
+
+def _collated(found: Type, name: str) -> Type:
+    """A text whose letters have an order of their own."""
+    word = re.split(r"[( ]", found.name or "", maxsplit=1)[0] if found.kind is Kind.DATABASE else ""
+    if found.kind not in _TEXTS and word not in _COLLATED_TEXTS:
+        raise Misread(
+            UNKNOWN_TYPE,
+            f"Only a text has a collation, and {found} is none.",
+            hint=f"Type {found}, or text(40) collate {name}.",
+        )
+    return replace(found, collation=name.strip('"'))
+
+
+def collation_databases(name: str) -> tuple[str, ...]:
+    """The databases that have a collation of that name, as far as a name tells."""
+    if name.lower() in ("nocase", "rtrim"):
+        return ("sqlite",)
+    if name.lower() == "binary":
+        return ("sqlite", "mariadb", "mysql")
+    if _MYSQL_COLLATION.fullmatch(name):
+        return ("mariadb", "mysql")
+    return ("postgresql",)
 
 
 # Lists and choices
@@ -316,10 +371,21 @@ def _for_one_database(text: str, sizes: _Sizes) -> Type | None:
     dialect = TARGET_WORDS.get(plain(match[1])) if match else None
     if match is None or dialect is None:
         return None
-    name = _own_type(match[2], sizes, dialect)
+    name = _own_type(match[2], sizes, dialect) or _of_its_own(match[2], dialect)
     if name is None:
         raise _unknown(match[2], dialect)
     return Type(Kind.DATABASE, name=name, dialect=dialect)
+
+
+def _of_its_own(text: str, dialect: str) -> str | None:
+    """The name of a type that only this one database has; None where it doesn't look like one.
+
+    PostgreSQL's are written with their schema (``crm.address``) or in quotes. SQLite takes any name for a
+    type, and none (``untyped``).
+    """
+    name = text.strip()
+    pattern = {"postgresql": _TYPE_OF_POSTGRESQL, "sqlite": _TYPE_OF_SQLITE}.get(dialect)
+    return name if pattern and len(name) <= 200 and pattern.fullmatch(name) else None
 
 
 def _own_type(text: str, sizes: _Sizes, target: str | None) -> str | None:
@@ -451,6 +517,10 @@ def _joined(names: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def type_text(type_: Type) -> str:
     """The canonical text of a type, which :func:`parse_type` reads back as the same type."""
+    if type_.collation:
+        is_word = re.fullmatch(r"[a-z]\w*", type_.collation)
+        name = type_.collation if is_word else f'"{type_.collation}"'
+        return f"{type_text(replace(type_, collation=None))} collate {name}"
     if type_.kind is Kind.LIST:
         return f"list: {type_.name}"
     if type_.kind is Kind.ONE_OF:
@@ -474,6 +544,12 @@ def canonical_type(text: str) -> Type:
     """
     if text in _SIMPLE:
         return _SIMPLE[text]
+    if (
+        " collate " in text
+        and (match := _COLLATED.fullmatch(text))
+        and not text.startswith(("list:", "one of:"))
+    ):
+        return replace(canonical_type(match["type"]), collation=match["name"].strip('"'))
     if match := _CANONICAL.fullmatch(text):
         return Type(Kind(match[1]), tuple(int(number) for number in match.groups()[1:] if number))
     word, colon, rest = text.partition(": ")
@@ -501,6 +577,8 @@ _FALLBACKS = {
     "real": Type(Kind.NUMBER),
     "float4": Type(Kind.NUMBER),
     "double": Type(Kind.NUMBER),
+    "serial": Type(Kind.WHOLE_NUMBER),
+    "serial4": Type(Kind.WHOLE_NUMBER),
     "bigserial": Type(Kind.BIG_NUMBER),
     "serial8": Type(Kind.BIG_NUMBER),
     "smallserial": Type(Kind.SMALL_NUMBER),

@@ -17,7 +17,6 @@ from xl2db.schema.misread import Misread
 from xl2db.schema.model import Default, DefaultKind, Kind, Type
 from xl2db.schema.names import nearest
 from xl2db.schema.type_words import plain
-from xl2db.schema.types import own_arguments
 
 _YES_WORDS = "yes y true t 1 x on ja j wahr oui o vrai sí s verdadero sim verdadeiro vero да ok"
 _NO_WORDS = "no n false f 0 off nein falsch non faux não nao falso нет"
@@ -201,7 +200,7 @@ def _text(value: object, type_: Type) -> str:
         raise _changed(f"the {_moment_word(value)} {_moment_text(value)}")
     if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
         raise _wrong("The text holds a character that no database can store.", "Type the text again by hand.")
-    longest = own_length(type_)
+    longest = text_length(type_)
     if longest is not None and len(text) > longest:
         shown = text if len(text) <= 40 else text[:39] + "…"
         raise _wrong(
@@ -209,18 +208,6 @@ def _text(value: object, type_: Type) -> str:
             f"Shorten it to {longest} characters, or make the type longer.",
         )
     return text
-
-
-def own_length(type_: Type) -> int | None:
-    """The most characters that a text type holds, also for a database's own type; None without a limit."""
-    if family(type_) is not Family.TEXT:
-        return None
-    if type_.kind is not Kind.DATABASE:
-        return text_length(type_)
-    sizes = own_arguments(type_)
-    if sizes:
-        return sizes[0]
-    return 1 if type_.name in ("char", "character") and type_.dialect != "sqlite" else None
 
 
 def _whole(value: object, type_: Type) -> str:
@@ -242,10 +229,10 @@ def _whole(value: object, type_: Type) -> str:
 
 def _exact(value: object, type_: Type) -> str:
     number = _number(value, type_)
-    size = own_arguments(type_) if type_.kind is Kind.DATABASE else decimal_size(type_)
+    size = decimal_size(type_)
     text = _plain_number(number)
     if size:
-        precision, scale = (*size, 0)[:2]
+        precision, scale = size
         whole, _, decimals = text.lstrip("-").partition(".")
         if len(decimals) > scale:
             raise _wrong(
@@ -285,6 +272,8 @@ def _number(value: object, type_: Type) -> Decimal:
     text = unicodedata.normalize("NFKC", _unquoted(value.strip())).strip().replace("\u2212", "-")
     if len(text) <= 400 and _NUMBER.fullmatch(text):
         return Decimal(text)
+    if type_.kind is Kind.PERCENT and text.endswith("%") and _NUMBER.fullmatch(share := text[:-1].strip()):
+        return Decimal(share).scaleb(-2)
     if re.fullmatch(r"[+-]?[\d.]+\s*%", text):
         share = _plain_number(Decimal(text.rstrip("% ")) / 100) if text.count(".") <= 1 else "0.19"
         raise _wrong(f"{text} is no plain number.", f"Type {share}: a percent is a share of one.")

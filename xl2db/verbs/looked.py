@@ -71,8 +71,13 @@ def leftover_findings(
     )
 
 
-def tables_in_the_way(connection: Connection, changes: Iterable[Change]) -> tuple[Finding, ...]:
-    """Tables that are to be created (or renamed to) and that the database has already."""
+def tables_in_the_way(
+    connection: Connection, changes: Iterable[Change], previous: Schema
+) -> tuple[Finding, ...]:
+    """Tables that are to be created (or renamed to) and that the database has already.
+
+    Those of the ``previous`` schema are not in the way: they leave their names before.
+    """
     from xl2db.database.probing import existing_tables
 
     new = [one for one in changes if one.kind == "table" and one.action in (Action.CREATE, Action.RENAME)]
@@ -85,7 +90,7 @@ def tables_in_the_way(connection: Connection, changes: Iterable[Change]) -> tupl
             about=("table", str(change.table)),
         )
         for change in new
-        if change.table in there
+        if change.table in there and previous.table(change.table) is None
     )
 
 
@@ -119,14 +124,15 @@ def _rows(connection: Connection | None, table: TableName) -> int | None:
 
 
 def _values(connection: Connection | None, table: TableName, column: str, change: Change) -> int | None:
-    """How many values are at stake: of a text that becomes shorter only those that are too long."""
+    """How many values are at stake: of a type that becomes narrower only those that it would cut."""
     if connection is None:
         return None
-    from xl2db.database.probing import count_longer, count_not_null
+    from xl2db.database.probing import count_not_null
+    from xl2db.review.cuts import count_cut
 
-    after = change.after
-    if isinstance(after, Column) and after.type.kind is Kind.TEXT and after.type.arguments:
-        return count_longer(connection, table, column, after.type.arguments[0])
+    before, after = change.before, change.after
+    if isinstance(before, Column) and isinstance(after, Column) and not after.computed:
+        return count_cut(connection, table, column, before.type, after.type)
     return count_not_null(connection, table, column)
 
 

@@ -130,7 +130,7 @@ def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
         touched = touched_before(planned.changes, planned.previous)
         findings = (
             *drift_findings(connection, planned.previous, touched, planned.wanted),
-            *tables_in_the_way(connection, planned.changes),
+            *tables_in_the_way(connection, planned.changes, planned.previous),
         )
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)

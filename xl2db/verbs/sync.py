@@ -135,7 +135,7 @@ class _Work:
             result = self._result(planned, more=drift)
             return SyncResult(result, caught_up=caught_up, database=shown, schema_file=twin)
         with connect(url) as connection:
-            _refuse(tables_in_the_way(connection, planned.changes))
+            _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
             _refuse(row_findings(connection, planned))
             losses = losses_of(planned.changes, connection)
         planned = self._confirmed(planned, losses)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from xl2db.schema.model import TableName
 
-_NAME = r'(?:"([^"]+)"\.)?"([^"]+)"'
-_RENAME_COLUMN = re.compile(rf'ALTER TABLE {_NAME} RENAME COLUMN "([^"]+)" TO "([^"]+)"')
+_WORD = r'"((?:[^"]|"")+)"'
+_NAME = rf"(?:{_WORD}\.)?{_WORD}"
+_RENAME_COLUMN = re.compile(rf"ALTER TABLE {_NAME} RENAME COLUMN {_WORD} TO {_WORD}")
 _RENAME_TABLE = re.compile(rf"ALTER TABLE {_NAME} RENAME TO {_NAME}")
 
 
@@ -19,12 +20,14 @@ _RENAME_TABLE = re.compile(rf"ALTER TABLE {_NAME} RENAME TO {_NAME}")
 class Taking:
     """A table that goes, a column that goes, or (``length``) a text that gets shorter.
 
-    Names are those that the database has before anything is taken back.
+    With ``target``, a column that refers to a table again which comes back empty. Names are those that the
+    database has before anything is taken back.
     """
 
     table: TableName
     column: str | None = None
     length: int | None = None
+    target: TableName | None = None
 
 
 def takings(path: Path) -> tuple[Taking, ...]:
@@ -43,6 +46,8 @@ class _Reader:
 
     tables: dict[TableName, TableName] = field(default_factory=dict)
     columns: dict[tuple[TableName, str], str] = field(default_factory=dict)
+    made: set[TableName] = field(default_factory=set)
+    added: set[tuple[TableName, str]] = field(default_factory=set)
 
     def read(self, node: ast.AST, batch: TableName | None) -> Iterator[Taking]:
         """Everything within a node; ``batch`` is the table of the ``with`` around it."""
@@ -61,6 +66,12 @@ class _Reader:
             self._statement(texts[0])
         elif name == "rename_table" and len(texts) > 1:
             self._table_renamed(TableName(_schema_of(call), texts[0]), TableName(_schema_of(call), texts[1]))
+        elif name == "create_table" and texts:
+            self.made.add(TableName(_schema_of(call), texts[0]))
+        elif name == "add_column" and len(texts) == (0 if batch else 1):
+            self._column_added(call, batch or TableName(_schema_of(call), texts[0]))
+        elif name == "create_foreign_key":
+            yield from self._reference(call, texts, batch)
         elif name == "drop_table" and texts:
             yield Taking(self._now(TableName(_schema_of(call), texts[0])))
         elif name in ("drop_column", "alter_column") and len(texts) > (0 if batch else 1):
@@ -69,6 +80,23 @@ class _Reader:
             length = _shorter(call) if name == "alter_column" else None
             if name == "drop_column" or length is not None:
                 yield Taking(self._now(table), self.columns.get((table, column), column), length)
+
+    def _column_added(self, call: ast.Call, table: TableName) -> None:
+        column = next((one for one in call.args if isinstance(one, ast.Call)), None)
+        if column is not None and (names := _texts(column)):
+            self.added.add((table, names[0]))
+
+    def _reference(self, call: ast.Call, texts: list[str], batch: TableName | None) -> Iterator[Taking]:
+        """A reference to a table that comes back without rows."""
+        table = batch or TableName(_schema_of(call, "source_schema"), texts[1])
+        target = TableName(_schema_of(call, "referent_schema"), texts[1 if batch else 2])
+        lists = [one for one in call.args if isinstance(one, ast.List)]
+        if target not in self.made or table in self.made or not lists:
+            return
+        for column in _texts_of(lists[0].elts):
+            if (table, column) not in self.added:
+                known = self.columns.get((table, column), column)
+                yield Taking(self._now(table), known, target=target)
 
     def _now(self, table: TableName) -> TableName:
         return self.tables.get(table, table)
@@ -85,15 +113,19 @@ class _Reader:
 
 
 def _texts(call: ast.Call) -> list[str]:
-    return [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return _texts_of(call.args)
+
+
+def _texts_of(parts: Iterable[ast.expr]) -> list[str]:
+    return [one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
-def _schema_of(call: ast.Call) -> str | None:
-    schema = _keyword(call, "schema")
+def _schema_of(call: ast.Call, word: str = "schema") -> str | None:
+    schema = _keyword(call, word)
     return schema.value if isinstance(schema, ast.Constant) and isinstance(schema.value, str) else None
 
 

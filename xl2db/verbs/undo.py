@@ -10,7 +10,7 @@ from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding
 from xl2db.migrations.folder import Folder, RevisionFile
 from xl2db.report.questions import stopped_finding, undo_finding
 from xl2db.report.results import Loss, Taken, UndoResult
-from xl2db.rules.running import NOTHING_TO_UNDO, VALUE_DOES_NOT_FIT
+from xl2db.rules.running import NOTHING_TO_UNDO, ROWS_REFER_TO_NOTHING, VALUE_DOES_NOT_FIT
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, silent
@@ -73,7 +73,8 @@ def _latest(folder: Folder, url: str) -> RevisionFile:
 def _losses(entry: RevisionFile, url: str) -> tuple[Loss, ...]:
     """The tables and columns that go when the revision is taken back, and what they hold.
 
-    Raises :class:`DatabaseRefused` where texts have become longer than the revision before lets them be.
+    Raises :class:`DatabaseRefused` where texts have become longer than the revision before lets them be, and
+    where rows would refer to a table that comes back without its rows.
     """
     from xl2db.database.connecting import connect
 
@@ -81,9 +82,10 @@ def _losses(entry: RevisionFile, url: str) -> tuple[Loss, ...]:
     if not taken:
         return ()
     with connect(url) as connection:
-        if too_long := tuple(_too_long(connection, taken)):
-            raise DatabaseRefused(*too_long)
-        return tuple(_loss(connection, one) for one in taken if one.length is None)
+        if misfits := (*_too_long(connection, taken), *_orphaned(connection, taken)):
+            raise DatabaseRefused(*misfits)
+        going = [one for one in taken if one.length is None and one.target is None]
+        return tuple(_loss(connection, one) for one in going)
 
 
 def _too_long(connection: Connection, taken: Iterable[Taking]) -> Iterator[Finding]:
@@ -98,6 +100,22 @@ def _too_long(connection: Connection, taken: Iterable[Taking]) -> Iterator[Findi
                 f"{number:,} {have} more than the {one.length} characters that {one.table}.{one.column} "
                 "could hold before the revision, so it cannot be taken back.",
                 hint="Shorten the values first, then undo again.",
+                about=("column", str(one.table), one.column),
+            )
+
+
+def _orphaned(connection: Connection, taken: Iterable[Taking]) -> Iterator[Finding]:
+    from xl2db.database.probing import count_not_null
+
+    for one in taken:
+        if one.target is None or one.column is None:
+            continue
+        if number := count_not_null(connection, one.table, one.column):
+            refer = "row refers" if number == 1 else "rows refer"
+            yield ROWS_REFER_TO_NOTHING.finding(
+                f"{number:,} {refer} to {one.target} in {one.table}.{one.column}, and {one.target} would "
+                "come back without its rows, so the revision cannot be taken back.",
+                hint=f"Empty {one.table}.{one.column} first, or bring {one.target} back by a new revision.",
                 about=("column", str(one.table), one.column),
             )
 

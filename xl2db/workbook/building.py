@@ -67,14 +67,15 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
         if column.reference:
             references.append(column.reference)
         if column.unique:
-            uniques.append(Key("", (column.name,), Origin(row.at(Heading.UNIQUE))))
+            uniques.append(Key("", (column.name,), origin=Origin(row.at(Heading.UNIQUE))))
         if column.indexed:
             indexes.append(Index("", (IndexPart(column.name),), origin=Origin(row.at(Heading.INDEXED))))
     said = draft.said
     at_key = draft.primary_key.columns if draft.primary_key else ()  # which is unique by itself
     origin = Origin(draft.at, tuple((_TABLE_ATTRIBUTES[heading], each.at) for heading, each in said.items()))
     renamed = said.get(Heading.RENAMED_FROM)
-    if renamed and renamed.text == draft.name:
+    itself = renamed is not None and renamed.text == draft.name and not draft.schema  # else it may have moved
+    if renamed and itself:
         findings.append(renamed_from_itself(renamed.at))
     return Table(
         name=draft.name,
@@ -99,7 +100,7 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
         checks=_once([*checks, *draft.checks], lambda check: check.expression.text, findings),
         label=said[Heading.LABEL].text or None if Heading.LABEL in said else None,
         description=said[Heading.DESCRIPTION].text or None if Heading.DESCRIPTION in said else None,
-        renamed_from=renamed.text or None if renamed and renamed.text != draft.name else None,
+        renamed_from=renamed.text or None if renamed and not itself else None,
         origin=origin,
     )
 

@@ -144,7 +144,7 @@ def apply_primary_keys(
         columns = _ordered([column for column in draft.columns if column.key], findings)
         if columns:
             origin = Origin(columns[0].row.at(Heading.PRIMARY_KEY))
-            draft.primary_key = Key("", tuple(column.name for column in columns), origin)
+            draft.primary_key = Key("", tuple(column.name for column in columns), origin=origin)
     for entry in rows:
         if entry.kind is not Kind.PRIMARY_KEY:
             continue
@@ -153,7 +153,7 @@ def apply_primary_keys(
         if table.primary_key is None or (
             table.primary_key.columns == entry.columns and not table.primary_key.name
         ):
-            table.primary_key = Key(entry.name, entry.columns, entry.origin)
+            table.primary_key = Key(entry.name, entry.columns, origin=entry.origin)
             for column in table.columns:
                 column.required = column.required or column.name in entry.columns
         else:
@@ -215,7 +215,7 @@ def apply_foreign_keys(rows: Sequence[ConstraintRow], directory: Directory, find
                 on_delete,
                 on_update,
                 None if deferrable == "no" else deferrable,
-                replace(entry.origin, at=row.at(Heading.REFERENCES)),
+                origin=replace(entry.origin, at=row.at(Heading.REFERENCES)),
             )
         )
 
@@ -233,7 +233,7 @@ def apply_uniques_and_checks(rows: Sequence[ConstraintRow], findings: list[Findi
     """Add the unique keys and rules of the sheet *Constraints* to their tables."""
     for entry in rows:
         if entry.kind is Kind.UNIQUE:
-            entry.table.uniques.append(Key(entry.name, entry.columns, entry.origin))
+            entry.table.uniques.append(Key(entry.name, entry.columns, origin=entry.origin))
         elif entry.kind is Kind.CHECK:
             expression = read_expression(entry.row, Heading.RULE, entry.table, findings)
             if expression is not None:

@@ -51,7 +51,9 @@ def read_indexes(header: Header, directory: Directory, findings: list[Finding]) 
             }
             origin = Origin(row.at(Heading.COLUMNS), row.filled(headings))
             method = method.casefold() if method else None
-            table.indexes.append(Index(name, tuple(parts), bool(unique), where, method, include, origin))
+            table.indexes.append(
+                Index(name, tuple(parts), bool(unique), where, method, include, origin=origin)
+            )
 
 
 def _index_parts(row: Row, table: TableDraft, findings: list[Finding]) -> list[IndexPart]:

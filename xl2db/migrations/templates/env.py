@@ -36,6 +36,9 @@ SQL_MODE = (
 )
 SET_SQL_MODE = f"SET SESSION sql_mode = '{SQL_MODE}'"
 
+# A moment without a time zone is one of UTC, wherever the migration runs.
+SET_TIME_ZONE = "SET TIME ZONE 'UTC'"
+
 if config.cmd_opts is not None:  # the alembic command says what it does; xl2db has its own words
     logging.basicConfig(format="%(levelname)-5s %(message)s", level=logging.WARNING)
     logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
@@ -164,6 +167,7 @@ def prepared(connection):
         return
     if name == "postgresql":
         connection.exec_driver_sql("SET lock_timeout = '5s'")
+        connection.exec_driver_sql(SET_TIME_ZONE)
     elif name in LOCKS:
         connection.exec_driver_sql("SET SESSION lock_wait_timeout = 60, innodb_lock_wait_timeout = 60")
     connection.commit()
@@ -244,6 +248,8 @@ def run_offline():
         dialect._server_ansiquotes = True
         dialect.identifier_preparer = dialect.preparer(dialect, server_ansiquotes=True)
         context.execute(SET_SQL_MODE)
+    if dialect.name == "postgresql":
+        context.execute(SET_TIME_ZONE)
     with context.begin_transaction():
         context.run_migrations()
 

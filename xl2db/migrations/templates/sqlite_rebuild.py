@@ -174,7 +174,9 @@ class ColumnText:
             elif old:
                 old[0].sql = sql
             else:
-                self.clauses.insert(0 if kind == "DEFAULT" else len(self.clauses), Clause(sql))
+                ahead = {"COLLATE": (), "DEFAULT": ("COLLATE",)}.get(kind)  # as SQLAlchemy writes a column
+                place = len(self.clauses) if ahead is None else sum(c.kind in ahead for c in self.clauses)
+                self.clauses.insert(place, Clause(sql))
         if type is not None:
             self.type = type
         self.write()
@@ -472,23 +474,32 @@ class LosslessSQLite(SQLiteImpl):
             raise CommandError(f"There is no table {table_name!r}.")
         name, sql = row
         old, new = TableText(sql), TableText(sql)
+        defaults = {}
         for step in steps:
             self.edit(new, *step)
+            if step[0] == "add_column":
+                self.note_default(new.columns[-1], defaults)
         if new.write(name) == old.write(name):
             return
         self.run("PRAGMA legacy_alter_table = ON")  # leave alone what refers to the table
         try:
-            self.copy_over(name, old, new)
+            self.copy_over(name, old, new, defaults)
         finally:
             self.run("PRAGMA legacy_alter_table = OFF")
 
-    def copy_over(self, name, old, new):
+    def note_default(self, column, defaults):
+        """Keep what rows get from a new column's default, which a later change may take away."""
+        default = [clause.sql for clause in column.clauses if clause.kind == "DEFAULT"]
+        if default:
+            defaults[column.name] = default[0].strip()[len("DEFAULT") :].strip()
+
+    def copy_over(self, name, old, new, defaults):
         """Create the new table, copy the rows, drop the old one, and restore what hung on it."""
         temporary = REBUILT_AS + name
         dropped = {column.name for column in old.columns} - {column.name for column in new.columns}
         attached = self.attached(name, dropped)
         self.run(new.write(temporary))
-        pairs = self.copied(old, new)
+        pairs = self.copied(old, new, defaults)
         into = ", ".join(quote_known(target) for target, _ in pairs)
         values = ", ".join(value for _, value in pairs)
         self.run(f"INSERT OR ABORT INTO {quote(temporary)} ({into}) SELECT {values} FROM {quote(name)}")
@@ -536,12 +547,18 @@ class LosslessSQLite(SQLiteImpl):
             return [f"UPDATE sqlite_stat1 SET tbl = {old} WHERE tbl = {new}"]
         return []
 
-    def copied(self, old, new):
+    def copied(self, old, new, defaults):
         """Which columns are filled from what: (new column, expression)."""
         pairs = [
             (after.name, converted(before, after))
             for before, after in same_columns(old, new)
             if not after.has("AS")
+        ]
+        kept = {column.name for column in old.columns}
+        pairs += [
+            (column.name, defaults[column.name])
+            for column in new.columns
+            if column.name in defaults and column.name not in kept
         ]
         free = {"rowid", "_rowid_", "oid"} - {column.name for column in old.columns + new.columns}
         numbered = not (old.without_rowid or new.without_rowid)

@@ -1,0 +1,94 @@
+"""Every friendly type becomes every other one, with a value in a row: the same on all databases, or refused.
+
+One workbook has a table for each type that a type can become, so that they can't disturb each other either.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xl2db
+from tests.migrations.cases.type_pairs import OUTCOMES, TYPES
+from tests.migrations.cases.words import lists, table
+from tests.migrations.changes import Run
+from xl2db.findings import Severity
+
+LISTS = lists("L ; 12", "L ; b")
+
+
+def grid(source: str, targets: dict[str, str]) -> str:
+    """A table for each target, whose column ``x`` has the type that ``targets`` says."""
+    return (
+        "".join(table(name, "id ; auto number ; pk", f"x ; {type_}") for name, type_ in targets.items())
+        + LISTS
+    )
+
+
+@pytest.mark.parametrize("source", TYPES)
+def test_type__becomes_every_other_one(source: str, database_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, database_url)
+    outcomes = OUTCOMES[source]
+    names = {target: f"t{number}" for number, target in enumerate(TYPES) if target != source}
+    run.write(grid(source, dict.fromkeys(names.values(), source)))
+    run.sync()
+    before = run.schema()
+    value = TYPES[source].get(run.kind, TYPES[source]["any"])
+    run.execute(
+        [f"INSERT INTO {name} (x) VALUES ({each})" for name in names.values() for each in (value, "NULL")]
+    )
+
+    run.write(grid(source, {name: target for target, name in names.items()}))
+    planned = xl2db.plan(run.book, **run.settings)
+    errors = [one for one in planned.findings if one.severity is Severity.ERROR]
+    assert all(one.at and one.hint for one in errors)
+    refused = {one.about[1] for one in errors}
+    cut = {loss.name for loss in planned.losses if loss.rows}
+    found = {
+        target: "refused" if name in refused else "cut" if f"{name}.x" in cut else "kept"
+        for target, name in names.items()
+    }
+    assert found == {target: _way(outcome) for target, outcome in outcomes.items()}
+
+    kept = {target: name for target, name in names.items() if name not in refused}
+    if not kept:
+        return
+    run.write(grid(source, {name: target if target in kept else source for target, name in names.items()}))
+    run.sync(drop=sorted(cut))
+    assert run.drift(run.schema()) == ()
+    values = {target: run.query(f"SELECT x FROM {name} ORDER BY id") for target, name in kept.items()}
+    said = {target: (_text(rows[0][0], target), rows[1][0]) for target, rows in values.items()}
+    assert said == {target: (outcomes[target].removeprefix("cut: "), None) for target in kept}
+    xl2db.undo(run.book, **run.settings, yes=True)
+    assert run.drift(before) == ()
+
+
+def _way(outcome: str) -> str:
+    return outcome if outcome == "refused" else "cut" if outcome.startswith("cut: ") else "kept"
+
+
+def _text(value: Any, target: str) -> str:
+    """A value as all drivers could give it."""
+    if target == "yes/no":
+        return "yes" if value else "no"
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, dict | list):
+        return '{"a": 1}'
+    if isinstance(value, timedelta):
+        value = (datetime(1970, 1, 1) + value).time()
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None)
+        return str(value.time()) if target == "duration" else str(value)
+    if isinstance(value, date | time):
+        return str(value)
+    text = str(value)
+    if isinstance(value, Decimal | float):
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if target == "uuid":
+        return text.replace("-", "")
+    return text.removeprefix("1970-01-01 ") if target == "duration" else text
