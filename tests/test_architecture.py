@@ -40,13 +40,14 @@ DOORS = {
     "alembic": {"migrations"},
     "sqlalchemy": {"database", "migrations"},
     "openpyxl": {"workbook"},
+    "xlsxwriter": {"workbook"},
     "sqlglot": {"schema"},
 }
 # Written into users' folders, where they run without xl2db.
 TEMPLATES = PACKAGE / "migrations" / "templates"
 SHARED_BY_ALL = {"rules", "findings", "cells"}
 LIGHT = ("xl2db", "xl2db.cli.main", "xl2db.settings", "xl2db.findings", "xl2db.rules.settings")
-HEAVY = {"typer", "rich", "alembic", "sqlalchemy", "openpyxl", "sqlglot", "pandas"}
+HEAVY = {"typer", "rich", "alembic", "sqlalchemy", "openpyxl", "xlsxwriter", "sqlglot", "pandas"}
 
 
 def room_of(path: Path) -> str:

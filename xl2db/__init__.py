@@ -1,7 +1,8 @@
 """A workbook describes your database; xl2db makes it one, safely, and migrates it on every edit.
 
 The commands of the command line are functions here: :func:`init`, :func:`check`, :func:`plan`,
-:func:`sync`, :func:`apply`, :func:`undo`, :func:`status`, :func:`show` and :func:`explain`. Each gives back
+:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`status`, :func:`show` and
+:func:`explain`. Each gives back
 a frozen result (:mod:`xl2db.report.results`) and raises a subclass of :class:`xl2db.findings.Refused` where
 it stops. They are loaded when they are first used.
 """
@@ -11,11 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xl2db.verbs.adopt import adopt
     from xl2db.verbs.apply import apply
     from xl2db.verbs.check import check
     from xl2db.verbs.explain import explain
     from xl2db.verbs.init import init
     from xl2db.verbs.plan import plan
+    from xl2db.verbs.pull import pull
     from xl2db.verbs.show import show
     from xl2db.verbs.status import status
     from xl2db.verbs.sync import sync
@@ -23,7 +26,20 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["__version__", "apply", "check", "explain", "init", "plan", "show", "status", "sync", "undo"]
+__all__ = [
+    "__version__",
+    "adopt",
+    "apply",
+    "check",
+    "explain",
+    "init",
+    "plan",
+    "pull",
+    "show",
+    "status",
+    "sync",
+    "undo",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import stock
+from tests.benchmarks import pulling, stock
 from tests.benchmarks.measuring import Cost, Failed, median, peak_megabytes, run
 from tests.benchmarks.workbooks import unpacked_size, write_workbook
 
@@ -161,6 +161,8 @@ def _compare(work: _Work, kind: str, url: str, *, with_stock: bool) -> None:
         synced.append(xl2db("sync"))
     rows["sync, one column added"] = median(synced)
 
+    if kind == "postgresql":
+        _pulling(work, url)
     floor = stock_rows.get("alembic check, nothing to do")
     added = stock_rows.get("alembic check, one column added", floor)
     _head(f"{kind}, {work.tables:,} tables", ["CPU s", "wall s", "× stock"])
@@ -168,6 +170,31 @@ def _compare(work: _Work, kind: str, url: str, *, with_stock: bool) -> None:
         peer = added if "added" in name else floor
         compared = peer and "created" not in name and not name.startswith("loading")
         _row(name, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.cpu / peer.cpu:.2f}" if compared else "")
+
+
+def _pulling(work: _Work, url: str) -> None:
+    """``pull`` beside its floor: the catalog in bulk, and the cells written by the same library."""
+    place = work.place / "pulled"
+    place.mkdir()
+    plain = url.replace("postgresql+psycopg", "postgresql")
+    costs = {}
+    for layout in ("sheets", "dictionary"):
+
+        def pull(layout: str = layout) -> Cost:
+            (place / f"{layout}.xlsx").unlink(missing_ok=True)
+            return run([XL2DB, "pull", url, place / f"{layout}.xlsx", "--layout", layout], place)
+
+        pulled = _repeated(pull, work.runs)
+        run([PYTHON, "-c", pulling.CELLS, place / f"{layout}.xlsx", place / "cells"], place)
+        words = [plain, place / "cells", place / "floor.xlsx"]
+        read = _repeated(lambda w=words: run([PYTHON, "-c", pulling.READ, *w], place), work.runs)
+        write = _repeated(lambda w=words: run([PYTHON, "-c", pulling.WRITE, *w], place), work.runs)
+        costs[layout] = (pulled, read, write)
+    _head(f"pull, {work.tables:,} tables", ["CPU s", "floor", "× floor"])
+    for layout, (pulled, read, write) in costs.items():
+        floor = read.cpu + write.cpu
+        _row(f"layout {layout}", f"{pulled.cpu:.2f}", f"{floor:.2f}", f"{pulled.cpu / floor:.2f}")
+    print("goal: at most 2 × reading the catalog in bulk and writing the cells")
 
 
 def _stock(work: _Work, url: str) -> dict[str, Cost]:

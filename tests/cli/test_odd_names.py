@@ -13,6 +13,7 @@ from tests.grids import write_workbook
 from xl2db.database.connecting import connect
 from xl2db.database.sql_text import as_written, quoted_name
 from xl2db.findings import WorkbookRefused
+from xl2db.workbook.quotes import quoted
 
 NAMES = [
     "it's",
@@ -55,7 +56,7 @@ TEXTS = [
 
 def write_book(path: Path, name: str, words: str = "words") -> Path:
     """A table of this name, with a column, a list value, a default and descriptions of these words."""
-    name, words = (each.replace("|", "\\|") for each in (name, words))
+    name, words = (quoted(each).replace("|", "\\|") for each in (name, words))
     return write_workbook(
         path,
         f"""

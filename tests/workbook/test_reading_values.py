@@ -1,7 +1,5 @@
 """What a cell holds comes out as that, whichever program wrote it and however (F7, F14, F20)."""
 
-# ruff: noqa: E501 - a case is a line
-
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta

@@ -28,7 +28,7 @@ ID = "| id | auto number | yes |"
         ("| x | text(10) | | | | customers |", "reference-types-differ a!B3"),
         ("| x | big number | | | | customers |", "reference-types-differ a!B3"),
         ("| x | | | yes | | customers | set null |", "set-null-on-required a!G3"),
-        ("| x | | | | | customers | set default |", "set-default-without-default a!G3"),
+        ("| x | | | yes | | customers | set default |", "set-default-without-default a!G3"),
         ("| x | whole number | | | | | cascade |", "without-effect a!G3"),
         ("| x | auto number |", "two-auto-numbers a!B3"),
         ("| ID | text |", "names-differ-by-case a!A3"),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xl2db.cli import apply, check, explain, init, plan, show, status, sync, undo
+from xl2db.cli import adopt, apply, check, explain, init, plan, pull, show, status, sync, undo
 
 app = typer.Typer(
     name="xl2db",
@@ -23,6 +23,8 @@ for command in (
     sync.sync,
     apply.apply,
     undo.undo,
+    pull.pull,
+    adopt.adopt,
     status.status,
     show.show,
     explain.explain,

@@ -8,15 +8,59 @@ from typing import Any
 import sqlalchemy as sa
 
 from xl2db.database.defaults import server_default
-from xl2db.database.kinds import MYSQL_METHODS, is_auto_number, keyed_columns
+from xl2db.database.kinds import (
+    MYSQL_METHODS,
+    MYSQLS,
+    counted_type,
+    counter,
+    is_auto_number,
+    is_serial,
+    keyed_columns,
+)
+from xl2db.database.per_database import PerDatabase
 from xl2db.database.sql_text import as_written, quoted, quoted_name
-from xl2db.database.types import is_native, list_values, sqlalchemy_type
-from xl2db.schema.model import Column, ForeignKey, Index, IndexPart, Kind, Schema, Table, TableName
+from xl2db.database.types import (
+    column_type,
+    counting_type,
+    is_native,
+    list_values,
+    serial_type,
+    sqlalchemy_type,
+    with_variant,
+)
+from xl2db.schema.counting import Counter
+from xl2db.schema.model import (
+    Column,
+    DefaultKind,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Key,
+    Kind,
+    Schema,
+    Table,
+    TableName,
+    Type,
+)
 from xl2db.schema.names import constraint_names
+from xl2db.schema.types import collation_databases
 
 # The database's own default may be a character set that cannot hold every text.
 CHARACTERS = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 """How MariaDB and MySQL keep the texts of a table."""
+
+
+def characters(collation: str | None) -> dict[str, str]:
+    """How MariaDB and MySQL keep the texts of a table with that collation (None: the server's usual one).
+
+    A collation's name begins with its character set; those of Unicode 14 leave it out.
+    """
+    if collation is None:
+        return CHARACTERS
+    charset = "utf8mb4" if collation.startswith("uca1400_") else collation.partition("_")[0]
+    said = {"charset": charset, "collate": collation}
+    return {f"{dialect}_{key}": value for dialect in MYSQLS for key, value in said.items()}
+
 
 Keyed = Mapping[TableName, Collection[str]]
 
@@ -72,7 +116,9 @@ def _table(table: Table, schema: Schema, metadata: sa.MetaData, keyed: Collectio
         built_column(column, table, schema, keyed=column.name in keyed) for column in table.columns
     ]
     parts += _constraints(table, schema)
-    options: dict[str, Any] = {"comment": table.description or None, **CHARACTERS}
+    options: dict[str, Any] = {"comment": table.description or None, **characters(table.collation)}
+    if any(is_auto_number(column) and counter(column).never_reused for column in table.columns):
+        options["sqlite_autoincrement"] = True
     built = sa.Table(table.name, metadata, *parts, schema=table.schema, **options)
     for index in table.indexes:
         built_index(index, built)
@@ -82,18 +128,22 @@ def _table(table: Table, schema: Schema, metadata: sa.MetaData, keyed: Collectio
 def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -> sa.Column[Any]:
     """The column of a table; ``keyed`` where it is in a key, a reference or an index."""
     key = table.primary_key.columns if table.primary_key else ()
-    type_ = sqlalchemy_type(column.type, schema, keyed=keyed)
+    type_ = column_type(column, schema, keyed=keyed)
     made: list[Any] = []
-    if is_auto_number(column):
-        made.append(sa.Identity(always=False))
+    if is_serial(column):
+        type_ = type_ if column.name in key else serial_type(column)
+    elif is_auto_number(column):
+        made.append(identity(counter(column)))
+        if key and column.name not in key:
+            type_ = counting_type(type_)
         if isinstance(type_, sa.BigInteger) and key == (column.name,):
-            type_ = type_.with_variant(sa.Integer(), "sqlite")  # what SQLite counts must be called INTEGER
+            type_ = with_variant(type_, sa.Integer(), "sqlite")  # what SQLite counts must be called INTEGER
     elif column.computed:
         made.append(
             sa.Computed(as_written(column.computed.expression.text), persisted=column.computed.stored)
         )
     default: Any = None
-    if column.default and not made:
+    if column.default and not made and column.default.kind is not DefaultKind.COUNTER:
         default = server_default(column.default, column.type)
     return sa.Column(
         column.name,
@@ -106,6 +156,19 @@ def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -
     )
 
 
+def identity(how: Counter) -> sa.Identity:
+    """PostgreSQL's way of counting; on the other databases it only says that the column counts."""
+    return sa.Identity(
+        always=how.always,
+        start=how.start,
+        increment=how.step,
+        minvalue=how.minimum,
+        maxvalue=how.maximum,
+        cycle=True if how.cycle else None,
+        cache=how.cache,
+    )
+
+
 def _autoincrement(column: Column, key: tuple[str, ...]) -> Any:
     """Only an auto number counts; SQLAlchemy would make any whole number count that is a key by itself."""
     if not is_auto_number(column):
@@ -115,14 +178,26 @@ def _autoincrement(column: Column, key: tuple[str, ...]) -> Any:
 
 def _constraints(table: Table, schema: Schema) -> Iterator[sa.Constraint]:
     if table.primary_key:
-        yield sa.PrimaryKeyConstraint(*table.primary_key.columns, name=table.primary_key.name)
+        key = table.primary_key
+        yield sa.PrimaryKeyConstraint(*key.columns, name=key.name, **_key_options(key))
     for key in table.uniques:
-        yield sa.UniqueConstraint(*key.columns, name=key.name)
+        yield sa.UniqueConstraint(*key.columns, name=key.name, **_key_options(key))
     for check in table.checks:
         yield sa.CheckConstraint(as_written(check.expression.text), name=check.name)
     for name, text, only_sqlite in list_checks(table, schema):
         constraint = sa.CheckConstraint(as_written(text), name=name)
         yield constraint.ddl_if(dialect="sqlite") if only_sqlite else constraint
+
+
+def _key_options(key: Key) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if key.deferrable:
+        options |= {"deferrable": True, "initially": key.deferrable.upper()}
+    if key.include:
+        options["postgresql_include"] = list(key.include)
+    if key.nulls_not_distinct:
+        options["postgresql_nulls_not_distinct"] = True
+    return options
 
 
 def _foreign_key(key: ForeignKey, target: sa.Table) -> sa.ForeignKeyConstraint:
@@ -134,6 +209,7 @@ def _foreign_key(key: ForeignKey, target: sa.Table) -> sa.ForeignKeyConstraint:
         onupdate=key.on_update.upper() if key.on_update else None,
         deferrable=True if key.deferrable else None,
         initially=key.deferrable.upper() if key.deferrable else None,
+        match=key.match.upper() if key.match else None,
     )
 
 
@@ -145,6 +221,8 @@ def built_index(index: Index, table: sa.Table) -> None:
         options |= {"postgresql_where": where, "sqlite_where": where}
     if index.include:
         options["postgresql_include"] = list(index.include)
+    if index.nulls_not_distinct:
+        options["postgresql_nulls_not_distinct"] = True
     method = (index.method or "").lower()
     if method in MYSQL_METHODS:
         options |= {"mysql_prefix": method.upper(), "mariadb_prefix": method.upper()}
@@ -160,10 +238,27 @@ def built_index(index: Index, table: sa.Table) -> None:
 
 
 def _part(part: IndexPart, table: sa.Table) -> Any:
+    if part.length or part.collation or part.operator_class or part.nulls:
+        return PerDatabase({name: _part_text(part, name) for name in ("postgresql", "sqlite", "mysql")})
     if part.column is not None:
         column = table.c[part.column]
         return column.desc() if part.descending else column
     return as_written(f"({part.expression}){' DESC' if part.descending else ''}")
+
+
+def _part_text(part: IndexPart, dialect: str) -> str:
+    """A part of an index with all that this database can say of it."""
+    words = [quoted_name(part.column) if part.column is not None else f"({part.expression})"]
+    if part.length and dialect == "mysql":
+        words[0] += f"({part.length})"
+    if part.collation and dialect in collation_databases(part.collation):
+        words.append(f"COLLATE {quoted_name(part.collation)}")
+    if part.operator_class and dialect == "postgresql":
+        words.append(part.operator_class)
+    words += ["DESC"] if part.descending else []
+    if part.nulls and dialect == "postgresql":
+        words.append(f"NULLS {part.nulls.upper()}")
+    return " ".join(words)
 
 
 class _Outside:
@@ -180,8 +275,7 @@ class _Outside:
         table = sa.Table(name.name, self._metadata, schema=name.schema, keep_existing=True)
         for column in columns:
             if column not in table.c:
-                found = known.get(column)
-                keyed = column in self._keyed.get(name, ())
-                type_ = sqlalchemy_type(found.type, self._schema, keyed=keyed) if found else sa.Integer()
+                found = counted_type(known[column]) if column in known else Type(Kind.WHOLE_NUMBER)
+                type_ = sqlalchemy_type(found, self._schema, keyed=column in self._keyed.get(name, ()))
                 table.append_column(sa.Column(column, type_, nullable=False))
         return table

@@ -16,8 +16,8 @@ _CUT = {
 }
 _WORD = {
     backslashes: re.compile(
-        rf"(?:\s|{_COMMENTS})*"
-        rf"(?:(?P<text>{text})|(?P<name>{_NAMES})|(?P<word>[\w$]+(?:\.\d+)?)|(?P<sign>\|\||<=|>=|<>|!=|\S))",
+        rf"(?:\s|{_COMMENTS})*+"
+        rf"(?:(?P<text>{text})|(?P<name>{_NAMES})|(?P<word>[\w$]+(?:\.\d+)?)|(?P<sign>\|\||<=|>=|<>|!=|\S)|\Z)",
         re.DOTALL,
     )
     for backslashes, text in _TEXTS.items()

@@ -12,10 +12,10 @@ from xl2db.database.building import (
     list_checks,
     may_be_empty,
 )
-from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number, keyed_columns
+from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, counted_type, is_auto_number, keyed_columns
 from xl2db.database.shapes import Part, index_text, key_text, reference_text, shown_table
 from xl2db.database.spelling import Question
-from xl2db.schema.model import Column, Default, ForeignKey, Index, Kind, Schema, Table, Type
+from xl2db.schema.model import Column, Default, ForeignKey, Index, Key, Schema, Table, Type
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -38,7 +38,7 @@ class Expectations:
         self._mysql = dialect.name in MYSQLS
         self._keyed: Keyed = keyed_columns(schema) if self._mysql else {}
         self._descends = not getattr(dialect, "is_mariadb", False) or _version(dialect) >= _DESCENDING_SINCE
-        self._plain: dict[tuple[Type, bool, Default | None, bool], Question] = {}
+        self._plain: dict[tuple[Type, bool, Default | None, bool, bool], Question] = {}
         self._asked: dict[Question, Question] = {}
 
     def of(self, table: Table) -> Expected:
@@ -51,6 +51,8 @@ class Expectations:
         parts.update(self._keys(table))
         for reference in table.foreign_keys:
             parts["foreign key", reference.name] = self._reference(reference)
+        if self._mysql and table.collation:
+            parts["collation", table.name] = table.collation
         for index in table.indexes:
             kind = "unique" if self._mysql and index.unique else "index"
             parts[kind, index.name] = self._index(index, table)
@@ -67,23 +69,26 @@ class Expectations:
             return self._auto_number(column, table)
         if column.computed:
             around = _mentioned(column.computed.expression.text, table, column.name)
-            plain = Column(column.name, column.type, computed=column.computed)
+            plain = Column(column.name, column.type, computed=column.computed)  # which is never updated
             return self._question(Question("column", (plain, *around), keyed=_if(keyed, column.name)))
         required = not may_be_empty(column, table)
-        known = (column.type, required, column.default, keyed)
+        known = (column.type, required, column.default, keyed, column.updated)
         if known not in self._plain:
-            plain = Column(f"c{len(self._plain)}", column.type, required, column.default)
+            name = f"c{len(self._plain)}"
+            plain = Column(name, column.type, required, column.default, updated=column.updated)
             self._plain[known] = Question("column", (plain,), keyed=_if(keyed, plain.name))
         return self._plain[known]
 
     def _auto_number(self, column: Column, table: Table) -> Question:
         key = table.primary_key.columns if table.primary_key else ()
+        plain = Column("id", column.type, default=column.default)
         if column.name not in key:
-            return self._question(Question("column", (Column("id", column.type),)))
+            return self._question(Question("column", (plain,)))
         if key == (column.name,):
-            return self._question(Question("column", (Column("id", column.type),), key=("id",)))
+            return self._question(Question("column", (plain,), key=("id",)))
         others = [found for name in key if name != column.name and (found := table.column(name))]
-        columns = (Column(column.name, column.type), *(Column(each.name, each.type) for each in others))
+        own = Column(column.name, column.type, default=column.default)
+        columns = (own, *(Column(each.name, counted_type(each)) for each in others))
         return self._question(Question("column", columns, frozenset(key), key))
 
     def _comments(self, table: Table) -> Iterator[tuple[Part, str]]:
@@ -102,9 +107,16 @@ class Expectations:
     def _keys(self, table: Table) -> Iterator[tuple[Part, str]]:
         if table.primary_key:
             name = "PRIMARY" if self._mysql else table.primary_key.name
-            yield ("primary key", name), key_text(table.primary_key.columns)
+            yield ("primary key", name), self._key(table.primary_key)
         for key in table.uniques:
-            yield ("unique", key.name), key_text(key.columns)
+            yield ("unique", key.name), self._key(key)
+
+    def _key(self, key: Key) -> str:
+        if self._dialect != "postgresql":
+            return key_text(key.columns)
+        include = f"include ({', '.join(key.include)})" if key.include else ""
+        alike = "nulls not distinct" if key.nulls_not_distinct else ""
+        return key_text(key.columns, key.deferrable or "", alike, include)
 
     def _reference(self, reference: ForeignKey) -> str:
         actions = [reference.on_delete or "", reference.on_update or ""]
@@ -116,12 +128,17 @@ class Expectations:
             reference.target_columns,
             *actions,
             "" if self._mysql else reference.deferrable or "",
+            f"match {reference.match}" if reference.match and self._dialect == "postgresql" else "",
         )
 
     def _index(self, index: Index, table: Table) -> str | Question:
         expressions = [part.expression.text for part in index.parts if part.expression]
         plain = not (
-            expressions or index.where or index.method or any(part.descending for part in index.parts)
+            expressions
+            or index.where
+            or index.method
+            or index.nulls_not_distinct
+            or any(part.options for part in index.parts)
         )
         if (plain and not index.include) or (self._mysql and not expressions):
             return self._plain_index(index)
@@ -132,7 +149,10 @@ class Expectations:
 
     def _plain_index(self, index: Index) -> str:
         descends = self._descends
-        parts = [f"{part.column}{' desc' * (part.descending and descends)}" for part in index.parts]
+        parts = [
+            f"{part.column}{replace(part, descending=part.descending and descends).options}"
+            for part in index.parts
+        ]
         method = (index.method or "").lower()
         if self._mysql and index.unique:
             return key_text(parts)
@@ -160,24 +180,8 @@ def _mentioned(text: str, table: Table, without: str = "", also: Collection[str]
     """The columns that an expression may speak of, with nothing but their types."""
     folded = text.casefold()
     return tuple(
-        Column(column.name, _counted(column))
+        Column(column.name, counted_type(column))
         for column in table.columns
         if column.name != without
         and (column.name in also or column.name.casefold().replace('"', '""') in folded)
     )
-
-
-_COUNTED = {
-    "small": Kind.SMALL_NUMBER,
-    "serial2": Kind.SMALL_NUMBER,
-    "big": Kind.BIG_NUMBER,
-    "serial8": Kind.BIG_NUMBER,
-}
-
-
-def _counted(column: Column) -> Type:
-    """The type; of an auto number the one without the counting."""
-    if not is_auto_number(column):
-        return column.type
-    name = (column.type.name or "").lower()
-    return Type(next((kind for word, kind in _COUNTED.items() if name.startswith(word)), Kind.WHOLE_NUMBER))

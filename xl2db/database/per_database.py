@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import roles
 from sqlalchemy.sql.elements import ClauseElement
 
 from xl2db.database.sql_text import as_written
 
 
-class PerDatabase(ClauseElement):
+class PerDatabase(roles.DDLConstraintColumnRole, ClauseElement):
     """An expression with one text a database, chosen when it is compiled.
 
     ``texts`` has ``postgresql``, ``sqlite`` and ``mysql``; ``mariadb`` where it differs from ``mysql``.

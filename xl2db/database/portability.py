@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number, keyed_columns
+from xl2db.database.lacking import Lacking, lacking, lacking_sequences
 from xl2db.findings import Finding
 from xl2db.rules import database as rules
 from xl2db.schema.expressions import columns_of
@@ -28,7 +29,25 @@ def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
         findings += _keyed(table, keyed.get(table.key, ()), target)
         for index in table.indexes:
             findings += _index(table, index, target)
+        findings += _computed(table, target)
+        findings += (_passed_over(each, target) for each in lacking(table, target))
+    findings += (_passed_over(each, target) for each in lacking_sequences(schema, target))
     return tuple(findings)
+
+
+def _passed_over(lack: Lacking, target: str) -> Finding:
+    return rules.PASSED_OVER.finding(f"{_NAMES[target]} has no {lack.what}.", lack.at, about=lack.about)
+
+
+def _computed(table: Table, target: str) -> Iterator[Finding]:
+    for column in table.columns if target == "postgresql" else ():
+        if column.computed and not column.computed.stored:
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"PostgreSQL (before 18) keeps what is computed; {column.name} can't be virtual.",
+                column.origin.of("computed"),
+                hint="Leave “virtual:” out.",
+                about=("column", str(table.key), column.name),
+            )
 
 
 def _schemas(table: Table, target: str) -> Iterator[Finding]:
@@ -45,11 +64,14 @@ def _auto_numbers(table: Table, target: str) -> Iterator[Finding]:
     if target == "postgresql":
         return
     key = table.primary_key.columns if table.primary_key else ()
+    keyed = {each.columns[0] for each in (table.primary_key, *table.uniques) if each and each.columns}
     for column in table.columns:
-        if is_auto_number(column) and key != (column.name,):
+        if not is_auto_number(column) or key == (column.name,):
+            continue
+        if target == "sqlite" or column.name not in keyed:
+            where = "in a primary key of one column" if target == "sqlite" else "at the beginning of a key"
             yield rules.NOT_ON_THIS_DATABASE.finding(
-                f"{_NAMES[target]} numbers rows by itself only in a primary key of one column, "
-                f"and {column.name} is not that.",
+                f"{_NAMES[target]} numbers rows by itself only {where}, and {column.name} is not that.",
                 column.origin.of("type"),
                 hint="Make it the only Primary key, or type “whole number”.",
                 about=("column", str(table.key), column.name),

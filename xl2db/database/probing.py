@@ -26,6 +26,17 @@ def existing_tables(connection: Connection, names: Collection[TableName]) -> fro
     return frozenset(there)
 
 
+_OWN = ("alembic_version",)
+
+
+def all_tables(connection: Connection) -> tuple[TableName, ...]:
+    """The tables of the database's default schema, without Alembic's."""
+    from sqlalchemy import inspect
+
+    names = inspect(connection).get_table_names()
+    return tuple(TableName(None, name) for name in sorted(names) if name not in _OWN)
+
+
 def row_counts(connection: Connection, tables: Collection[TableName]) -> dict[TableName, int]:
     """How many rows each table has."""
     from sqlalchemy import func, select

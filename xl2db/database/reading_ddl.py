@@ -32,6 +32,9 @@ def index_part_text(text: str, words: Sequence[Word]) -> str:
     """A column or an expression, and whether it is descending."""
     descending = words[-1].says("DESC")
     words = words[:-1] if descending or words[-1].says("ASC") else words
+    if len(words) == 4 and words[1].text == "(" and words[2].text.isdigit():
+        prefix = f"{words[0].name}({words[2].text})"  # the first letters of a text, on MariaDB
+        return f"{prefix} desc" if descending else prefix
     plain = len(words) == 1
     said = words[0].name if plain else normal_text(text[words[0].start : words[-1].end])
     return f"{said} desc" if descending else said

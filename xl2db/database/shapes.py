@@ -12,6 +12,9 @@ index, check, exclusion and comment (of the column of that name, or of the table
 
 Shape = dict[Part, str]
 
+UNNAMED = "\0"
+"""What the name of a part begins with that has none in the database; what is there twice ends so, too."""
+
 
 def key_text(columns: Iterable[str], *marks: str) -> str:
     """The columns of a primary or unique key, and what else is to be said of it."""

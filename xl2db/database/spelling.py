@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from xl2db.database.building import CHARACTERS, built_column, built_index
 from xl2db.database.connecting import told
+from xl2db.database.kinds import counter, is_auto_number
 from xl2db.database.reading import read
 from xl2db.database.shapes import Shape
 from xl2db.database.sql_text import as_written, quoted, quoted_name
@@ -28,6 +29,9 @@ from xl2db.schema.model import Column, Index, Key, Schema, Table, TableName
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+REFUSED = "what this database refuses"
+"""How the answer to a question begins that the database does not take at all."""
 
 _NAME = "xl2db_probe"
 _MOST_COLUMNS = 100
@@ -101,6 +105,8 @@ def _make_enum_types(scratch: Connection, schema: Schema) -> None:
     """The types of native lists as the schema has them, which hide those that the database has."""
     for enum in native_types(schema):
         values = ", ".join(map(quoted, enum.enums))
+        if enum.schema:  # which is named with its schema, so that the real one is meant
+            continue
         statement = f"CREATE TYPE pg_temp.{quoted_name(enum.name or '')} AS ENUM ({values})"
         scratch.exec_driver_sql(statement.replace("%", "%%"))
 
@@ -120,7 +126,7 @@ def _ask(
             raise
         if len(questions) == 1:
             said = told(error).strip().splitlines()[0]
-            answers[questions[0]] = f"what this database refuses ({said})"
+            answers[questions[0]] = f"{REFUSED} ({said})"
             return
         half = len(questions) // 2
         _ask(connection, schema, questions[:half], answers)
@@ -211,6 +217,9 @@ class _Probe:
             if question.check is not None
         ]
         options: dict[str, Any] = {**CHARACTERS, "prefixes": [] if own else ["TEMPORARY"]}
+        counts = (counter(column) for column in self.columns.values() if is_auto_number(column))
+        if any(each.never_reused for each in counts):
+            options["sqlite_autoincrement"] = True
         built = sa.Table(self.name, sa.MetaData(), *parts, **options)
         for name, question in self.questions.items():
             if question.index is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -10,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-from xl2db.database.kinds import MYSQLS
+from xl2db.database.kinds import MYSQLS, counted_type, name_in_pieces
 from xl2db.database.own_types import own_type
-from xl2db.schema.model import Kind, Schema, Type, ValueList
+from xl2db.schema.model import Column, Kind, Schema, Type, ValueList
 from xl2db.schema.types import collation_databases, portable_fallback
 
 KEYED_TEXT = 255
@@ -48,6 +49,44 @@ def sqlalchemy_type(type: Type, schema: Schema, *, keyed: bool = False) -> TypeE
     return _type(type, keyed)
 
 
+def column_type(column: Column, schema: Schema, *, keyed: bool = False) -> TypeEngine[Any]:
+    """The type of a column as it is built: with what MariaDB wants to be said with it."""
+    type_ = sqlalchemy_type(column.type, schema, keyed=keyed)
+    return _updated(type_) if column.updated else type_
+
+
+def _updated(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """A moment that each change of the row sets to now."""
+    written = type_.compile(dialect_of("mysql"))
+    precision = re.search(r"\((\d)\)", written)
+    now = f"CURRENT_TIMESTAMP{precision[0] if precision else ''}"
+    return with_variant(type_, DatabaseType(f"{written} ON UPDATE {now}"), *MYSQLS)
+
+
+def counting_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """What counts on MariaDB outside of the primary key, of which SQLAlchemy knows nothing."""
+    own = DatabaseType(f"{type_.compile(dialect_of('mysql'))} AUTO_INCREMENT")
+    return with_variant(type_, own, *MYSQLS)
+
+
+def serial_type(column: Column) -> TypeEngine[Any]:
+    """PostgreSQL's ``serial`` where SQLAlchemy wouldn't say it by itself: outside of CREATE TABLE's key."""
+    name = {Kind.SMALL_NUMBER: "SMALLSERIAL", Kind.BIG_NUMBER: "BIGSERIAL"}
+    type_ = sqlalchemy_type(column.type, Schema())
+    own = DatabaseType(name.get(counted_type(column).kind, "SERIAL"))
+    return with_variant(type_, own, "postgresql")
+
+
+def with_variant(type_: TypeEngine[Any], variant: TypeEngine[Any], *dialects: str) -> TypeEngine[Any]:
+    """Like ``with_variant``, also where the type has a variant for the dialects already."""
+    known = dict(getattr(type_, "_variant_mapping", {}))
+    base = type_.copy() if hasattr(type_, "copy") else type_
+    base._variant_mapping = base._variant_mapping.__class__()
+    for dialect, each in {**known, **dict.fromkeys(dialects, variant)}.items():
+        base = base.with_variant(each, dialect)
+    return base
+
+
 def is_native(values: ValueList, schema: Schema) -> bool:
     """Whether a list is the database's own ENUM, where the database has one."""
     return bool(values.values) and (values.native or schema.settings.lists_native)
@@ -55,12 +94,9 @@ def is_native(values: ValueList, schema: Schema) -> bool:
 
 def native_types(schema: Schema) -> tuple[postgresql.ENUM, ...]:
     """The ENUM types that PostgreSQL needs before tables can use them: those of native lists in use."""
-    used = {
-        column.type.name
-        for table in schema.tables
-        for column in table.columns
-        if column.type.kind is Kind.LIST
-    }
+    types = [column.type for table in schema.tables for column in table.columns]
+    used = {type_.name for type_ in types if type_.kind is Kind.LIST}
+    used |= {list_of_array(type_) for type_ in types if type_.dialect == "postgresql"}
     return tuple(_enum(each) for each in schema.lists if each.name in used and is_native(each, schema))
 
 
@@ -72,6 +108,11 @@ def list_values(type: Type, schema: Schema) -> tuple[str, ...] | None:  # noqa: 
         values = schema.list(type.name or "")
         return tuple(each.value for each in values.values) if values else ()
     return None
+
+
+def list_of_array(type_: Type) -> str:
+    """The list whose values an array of PostgreSQL holds, as far as its name tells."""
+    return (type_.name or "").removesuffix("[]").replace('"', "").removeprefix("public.")
 
 
 _Variants = dict[str, TypeEngine[Any]]
@@ -92,9 +133,13 @@ def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
 
 
 def _collated(type_: TypeEngine[Any], name: str) -> TypeEngine[Any]:
+    """A text with its collation, whatever class it has."""
+    if isinstance(type_, mysql.ENUM | mysql.SET):
+        values = type_.enums if isinstance(type_, mysql.ENUM) else type_.values
+        return type(type_)(*values, collation=name)
     assert isinstance(type_, sa.String)
-    made: TypeEngine[Any] = type(type_)(type_.length, collation=name)
-    return made
+    sized = type_.length is not None or type(type_) in (sa.String, sa.VARCHAR, sa.CHAR)
+    return type(type_)(type_.length, collation=name) if sized else type(type_)(collation=name)
 
 
 def _portable(type_: Type, keyed: bool) -> tuple[TypeEngine[Any], _Variants]:
@@ -158,7 +203,9 @@ def _list_type(values: ValueList, native: bool) -> TypeEngine[Any]:
 
 
 def _enum(values: ValueList) -> postgresql.ENUM:
-    return postgresql.ENUM(*(each.value for each in values.values), name=values.name, create_type=False)
+    schema, name = name_in_pieces(values.name)
+    texts = [each.value for each in values.values]
+    return postgresql.ENUM(*texts, name=name, schema=schema, create_type=False)
 
 
 def _database_type(type_: Type, keyed: bool) -> tuple[TypeEngine[Any], _Variants]:
@@ -168,6 +215,11 @@ def _database_type(type_: Type, keyed: bool) -> tuple[TypeEngine[Any], _Variants
         if type_.dialect not in (None, dialect) and not (dialect in MYSQLS and type_.dialect in MYSQLS):
             continue
         own = own_type(type_.name or "", dialect, DatabaseType)
+        if own is not None and type_.dialect == dialect == "sqlite":
+            spelled = (type_.name or "").replace(" ", "").upper()
+            own = own if _written(own, dialect).replace(" ", "").upper() == spelled else None
+        if own is None and type_.dialect == dialect:
+            own = DatabaseType("" if type_.name == "untyped" else type_.name or "")
         if own is not None and _written(own, dialect) != _written(variants.get(dialect, base), dialect):
             variants[dialect] = own
     return base, variants

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from alembic.operations import ops
 
 from xl2db.migrations.blocks import Block, Situation, joined
+from xl2db.migrations.collations import collations_changed
 from xl2db.migrations.enum_types import types_after, types_before
 from xl2db.migrations.new_names import constraints_renamed, names_changed, new_names
 from xl2db.migrations.operations import MYSQL
@@ -28,7 +29,8 @@ from xl2db.migrations.references import (
     makes_ready,
     target_of,
 )
-from xl2db.migrations.schemas import schemas_gone, schemas_made
+from xl2db.migrations.schemas import extensions_made, schemas_gone, schemas_made
+from xl2db.migrations.sequences import sequences_gone, sequences_made, sequences_owned
 from xl2db.migrations.table_changes import TableChanges, moved_values
 from xl2db.schema.model import ForeignKey, Table, TableName
 
@@ -39,16 +41,21 @@ def arrange(found: Sequence[ops.MigrateOperation], situation: Situation) -> list
     return joined(
         [
             *schemas_made(situation),
+            *extensions_made(situation),
             *names_changed(situation.renames),
             *constraints_renamed(situation, arrangement.renamed),
             *arrangement.references_dropped(),
             *arrangement.indexes_dropped(),
             *types_before(situation),
+            *sequences_made(situation),
+            *collations_changed(situation),
             *arrangement.created(),
             *arrangement.modified(),
+            *sequences_owned(situation),
             *arrangement.indexes_created(),
             *arrangement.references_created(),
             *arrangement.dropped(),
+            *sequences_gone(situation),
             *types_after(situation),
             *schemas_gone(situation),
         ]

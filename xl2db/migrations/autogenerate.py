@@ -21,7 +21,10 @@ from alembic.util import DispatchPriority, PriorityDispatchResult
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.reflection import Inspector
 
-from xl2db.migrations.rendering import server_default_text, type_text
+from xl2db.database.ddl_text import closing, words_of
+from xl2db.database.per_database import PerDatabase
+from xl2db.database.types import DatabaseType
+from xl2db.migrations.rendering import identity_text, server_default_text, type_text
 from xl2db.schema.expressions import columns_of, normal_form
 from xl2db.schema.model import Expression
 
@@ -112,15 +115,25 @@ def _compare_column(
 ) -> PriorityDispatchResult:
     """Required and default; a computed column is compared with its table."""
     change.existing_nullable = before.nullable
-    counts = isinstance(before.server_default, sa.Identity), isinstance(after.server_default, sa.Identity)
-    change.existing_server_default = False if counts[0] else before.server_default
+    counts = _counting(before), _counting(after)
+    change.existing_server_default = False if before.identity else before.server_default
     if before.nullable != after.nullable:
         change.modify_nullable = after.nullable
     if counts[0] != counts[1]:
         change.kw["existing_counting"], change.kw["modify_counting"] = counts
     if not (before.computed or after.computed) and not _same_default(before, after):
-        change.modify_server_default = None if counts[1] else after.server_default
+        change.modify_server_default = None if after.identity else after.server_default
     return PriorityDispatchResult.CONTINUE
+
+
+def _counting(column: sa.Column[Any]) -> str:
+    """How a column counts by itself, as a text; an empty one where it doesn't."""
+    if column.identity is not None:
+        return identity_text(column.identity)
+    variant = getattr(column.type, "_variant_mapping", {}).get("postgresql")
+    named = isinstance(variant, DatabaseType) and variant.name.endswith("SERIAL")
+    in_key = column.primary_key and column.autoincrement is not False
+    return "serial" if named or in_key else ""
 
 
 def _same_default(before: sa.Column[Any], after: sa.Column[Any]) -> bool:
@@ -222,14 +235,21 @@ def _signature(thing: _Named) -> tuple[object, ...]:
             return (normal_form(str(thing.sqltext)), bool(thing._ddl_if))
         case sa.ForeignKeyConstraint():
             targets = tuple(element.target_fullname for element in thing.elements)
-            actions = (thing.ondelete, thing.onupdate, thing.deferrable, thing.initially)
+            actions = (thing.ondelete, thing.onupdate, thing.deferrable, thing.initially, thing.match)
             return (tuple(thing.column_keys), targets, *actions)
         case sa.Index():
-            options = tuple((key, str(value)) for key, value in sorted(thing.dialect_kwargs.items()))
+            options = _options(thing)
             return (tuple(map(_part, thing.expressions)), bool(thing.unique), options)
         case sa.PrimaryKeyConstraint() | sa.UniqueConstraint():
-            return tuple(column.name for column in thing.columns)
+            said = (thing.deferrable, thing.initially, _options(thing))
+            return (tuple(column.name for column in thing.columns), *said)
     return (str(thing),)
+
+
+def _options(thing: sa.Index | sa.Constraint) -> tuple[tuple[str, str], ...]:
+    """What only some databases know of a key or an index."""
+    said = sorted(thing.dialect_kwargs.items())
+    return tuple((key, str(value)) for key, value in said if isinstance(value, sa.ClauseElement) or value)
 
 
 def _names_of(thing: _Named) -> set[str]:
@@ -246,8 +266,16 @@ def _names_of(thing: _Named) -> set[str]:
     return {column.name for column in thing.columns}
 
 
+def index_column(text: str) -> str:
+    """The column or the expression of an index's part, without what stands behind it."""
+    words = words_of(text)
+    return text[: words[closing(words, 0)].end] if words[0].text == "(" else words[0].text
+
+
 def _columns_in(part: Any) -> Iterable[str]:
     """The columns in an expression of an index; ``a DESC`` is a column in a wrapper."""
+    if isinstance(part, PerDatabase):
+        part = index_column(part.text_for("sqlite"))
     column = getattr(part, "element", None)
     if isinstance(column, sa.Column):
         return [column.name]
@@ -255,6 +283,8 @@ def _columns_in(part: Any) -> Iterable[str]:
 
 
 def _part(part: Any) -> str:
+    if isinstance(part, PerDatabase):
+        return repr(part)
     return part.name if isinstance(part, sa.Column) else str(part)
 
 
@@ -267,7 +297,10 @@ def _drop(thing: _Named) -> ops.MigrateOperation:
 def _create(thing: _Named) -> ops.MigrateOperation:
     if isinstance(thing, sa.Index):
         return ops.CreateIndexOp.from_index(thing)
-    return ops.AddConstraintOp.from_constraint(thing)
+    operation = ops.AddConstraintOp.from_constraint(thing)
+    if isinstance(operation, ops.CreatePrimaryKeyOp) and thing.deferrable:  # which Alembic forgets
+        operation.kw |= {"deferrable": thing.deferrable, "initially": thing.initially}
+    return operation
 
 
 def setup(plugin: Plugin) -> None:

@@ -82,12 +82,20 @@ class Folder:
         """Whether revisions can be run from here."""
         return (self.path / "env.py").is_file()
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the environment was not made by xl2db."""
+        env = self.path / "env.py"
+        return env.is_file() and _written_by(env) == float("inf")
+
     def create(self) -> None:
         """Write what is missing; ``env.py`` and its neighbour anew where an older xl2db wrote them.
 
-        A file without xl2db's first line is somebody's own and is left alone.
+        A file without xl2db's first line is somebody's own and is left alone; so is a whole environment.
         """
         self.versions.mkdir(parents=True, exist_ok=True)
+        if self.is_foreign:
+            return
         for name in TEMPLATES:
             wanted = (files("xl2db.migrations") / "templates" / name).read_text(encoding="utf-8")
             file = self.path / name

@@ -54,11 +54,18 @@ def _bare_type(type_: Any) -> str:
     if isinstance(type_, postgresql.ENUM):
         return call(
             "postgresql.ENUM",
-            [*map(literal, type_.enums), f"name={literal(type_.name)}", "create_type=False"],
+            [
+                *map(literal, type_.enums),
+                f"name={literal(type_.name)}",
+                *_keywords(schema=type_.schema),
+                "create_type=False",
+            ],
         )
     if isinstance(type_, mysql.ENUM | mysql.SET):
         values = type_.enums if isinstance(type_, mysql.ENUM) else type_.values
-        return call(f"mysql.{type(type_).__name__}", map(literal, values))
+        return call(
+            f"mysql.{type(type_).__name__}", [*map(literal, values), *_keywords(collation=type_.collation)]
+        )
     if isinstance(type_, sa.ARRAY):
         dimensions = [f"dimensions={type_.dimensions}"] if type_.dimensions else []
         return call("postgresql.ARRAY", [type_text(type_.item_type), *dimensions])
@@ -72,7 +79,7 @@ def _bare_type(type_: Any) -> str:
 def server_default_text(default: Any) -> str | None:
     """A server default as Python; None for none, and for what stands as an argument of its own."""
     if default is None or isinstance(default, sa.Computed | sa.Identity):
-        return "sa.Identity()" if isinstance(default, sa.Identity) else None
+        return identity_text(default) if isinstance(default, sa.Identity) else None
     value = default.arg if isinstance(default, sa.DefaultClause) else default
     if isinstance(value, str):
         return literal(value)
@@ -80,6 +87,13 @@ def server_default_text(default: Any) -> str | None:
         texts = [f"{name}={literal(escaped_colons(text))}" for name, text in sorted(value.texts.items())]
         return call("by_database", texts)
     return _text(value)
+
+
+def identity_text(identity: sa.Identity) -> str:
+    """How a column counts, as Python."""
+    options = ("start", "increment", "minvalue", "maxvalue", "cycle", "cache")
+    always = ["always=True"] if identity.always else []
+    return call("sa.Identity", always + _keywords(**{name: getattr(identity, name) for name in options}))
 
 
 def _text(clause: Any) -> str:
@@ -94,7 +108,7 @@ def _sql(clause: Any) -> str:
 def _column(column: sa.Column[Any]) -> str:
     arguments = [literal(str(column.name)), type_text(column.type)]
     if column.identity is not None:
-        arguments.append("sa.Identity()")
+        arguments.append(identity_text(column.identity))
     elif column.computed is not None:
         arguments.append(
             call(
@@ -121,9 +135,11 @@ def _constraint(constraint: sa.Constraint, on_sqlite: bool) -> str:
     name = f"name={literal(str(constraint.name))}"
     match constraint:
         case sa.PrimaryKeyConstraint():
-            return call("sa.PrimaryKeyConstraint", [*_names(constraint.columns), name], indent=8)
+            arguments = [*_names(constraint.columns), name, *_key_options(constraint)]
+            return call("sa.PrimaryKeyConstraint", arguments, indent=8)
         case sa.UniqueConstraint():
-            return call("sa.UniqueConstraint", [*_names(constraint.columns), name], indent=8)
+            arguments = [*_names(constraint.columns), name, *_key_options(constraint)]
+            return call("sa.UniqueConstraint", arguments, indent=8)
         case sa.ForeignKeyConstraint():
             arguments = [literal(list(constraint.column_keys)), literal(_targets(constraint)), name]
             return call("sa.ForeignKeyConstraint", [*arguments, *_reference_options(constraint)], indent=8)
@@ -137,12 +153,19 @@ def _names(columns: Any) -> Iterator[str]:
     return (literal(str(column.name)) for column in columns)
 
 
+def _key_options(key: Any) -> list[str]:
+    """What is to be said of a key besides its columns."""
+    options = _keywords(deferrable=key.deferrable, initially=key.initially)
+    known = ((name, value) for name, value in sorted(key.dialect_kwargs.items()) if value)
+    return [*options, *(f"{name}={literal(value)}" for name, value in known)]
+
+
 def _targets(constraint: sa.ForeignKeyConstraint) -> list[str]:
     return [element.target_fullname for element in constraint.elements]
 
 
 def _reference_options(constraint: Any) -> Iterator[str]:
-    for option in ("ondelete", "onupdate", "deferrable", "initially"):
+    for option in ("ondelete", "onupdate", "deferrable", "initially", "match"):
         value = getattr(constraint, option, None)
         if value is not None:
             yield f"{option}={literal(value)}"
@@ -249,20 +272,17 @@ def _(operation: ops.AlterColumnOp, batch: bool = False) -> str:
 
 @render.register
 def _(operation: ops.CreateIndexOp, batch: bool = False) -> str:
-    index = operation.to_index()
-    arguments = [literal(str(index.name)), *_place(operation, False)]
-    arguments.append("[" + ", ".join(_index_part(part) for part in index.expressions) + "]")
+    arguments = [literal(str(operation.index_name)), *_place(operation, False)]
+    arguments.append("[" + ", ".join(_index_part(part) for part in operation.columns) + "]")
     arguments += _schema(operation, False)
-    if index.unique:
+    if operation.unique:
         arguments.append("unique=True")
-    arguments += [f"{key}={_option(value)}" for key, value in sorted(_options(index).items())]
+    arguments += [f"{key}={_option(value)}" for key, value in sorted(_options(operation).items())]
     return call("op.create_index", arguments, indent=4)
 
 
-def _options(index: sa.Index) -> dict[str, Any]:
-    return {
-        key: value for key, value in index.dialect_kwargs.items() if value not in (None, {}, [], "", False)
-    }
+def _options(operation: ops.CreateIndexOp) -> dict[str, Any]:
+    return {key: value for key, value in operation.kw.items() if value not in (None, {}, [], "", False)}
 
 
 def _option(value: Any) -> str:
@@ -270,8 +290,10 @@ def _option(value: Any) -> str:
 
 
 def _index_part(part: Any) -> str:
-    if isinstance(part, sa.Column):
-        return literal(str(part.name))
+    if isinstance(part, PerDatabase):
+        return server_default_text(part) or ""
+    if isinstance(part, str | sa.Column):
+        return literal(part if isinstance(part, str) else str(part.name))
     if isinstance(part, sa.TextClause):
         return _text(part)
     element = getattr(part, "element", None)
@@ -303,7 +325,8 @@ def _create_key(verb: str, operation: Any, batch: bool) -> str:
     name = literal(str(operation.constraint_name))
     columns = [column.name if isinstance(column, sa.Column) else str(column) for column in operation.columns]
     arguments = [name, *_place(operation, batch), literal(columns), *_schema(operation, batch)]
-    return call(f"{_prefix(batch)}.{verb}", arguments, indent=8)
+    options = {key: value for key, value in sorted(operation.kw.items()) if value}
+    return call(f"{_prefix(batch)}.{verb}", [*arguments, *_keywords(**options)], indent=8)
 
 
 @render.register
@@ -315,7 +338,7 @@ def _(operation: ops.CreateForeignKeyOp, batch: bool = False) -> str:
     arguments += [literal(list(operation.local_cols)), literal(list(operation.remote_cols))]
     if not batch:
         arguments += _keywords(source_schema=operation.kw.get("source_schema"))
-    options = ("referent_schema", "ondelete", "onupdate", "deferrable", "initially")
+    options = ("referent_schema", "ondelete", "onupdate", "deferrable", "initially", "match")
     arguments += _keywords(**{name: operation.kw.get(name) for name in options})
     return call(f"{_prefix(batch)}.create_foreign_key", arguments, indent=8)
 

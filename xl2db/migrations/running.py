@@ -125,6 +125,19 @@ def downgrade(
     return _run(folder, known, url, _Run(on_statement), down)
 
 
+def stamp(folder: Folder, url: str | URL) -> str:
+    """Mark a database as having the folder's last revision, without running any; gives back which it is."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    known = _usable(folder)
+    with _ALEMBIC, _connected(url) as connection:
+        context = MigrationContext.configure(connection)
+        context.stamp(ScriptDirectory(str(folder.path)), known[-1].revision)
+        connection.commit()
+    return known[-1].revision
+
+
 def current(url: str | URL) -> str | None:
     """The revision that a database has; None where it has none. Nothing is made, not even the file."""
     address = _url(url)
@@ -165,7 +178,7 @@ def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: 
     address = _url_of_kind(url_or_target) if isinstance(url_or_target, str) else url_or_target
     output = io.StringIO()
     run = _Run()
-    with _alembic(folder, output) as config:
+    with _alembic(folder, output, address) as config:
         config.attributes["url"] = address
         try:
             if back:
@@ -221,7 +234,7 @@ def _run_once(
     connection.rollback()
     event.listen(connection, "before_cursor_execute", run.before)
     event.listen(connection, "after_cursor_execute", run.after)
-    with _alembic(folder, io.StringIO()) as config:
+    with _alembic(folder, io.StringIO(), connection.engine.url) as config:
         config.attributes["connection"] = connection
         config.attributes["on_version_apply"] = [run.finished]
         try:
@@ -238,12 +251,16 @@ def _run_once(
 
 
 @contextmanager
-def _alembic(folder: Folder, output: io.StringIO) -> Iterator[Config]:
+def _alembic(folder: Folder, output: io.StringIO, url: URL) -> Iterator[Config]:
     """Alembic's settings for the folder; one run at a time, silent, and no ``__pycache__`` is left."""
     from alembic.config import Config
 
-    # The settings are made here rather than read, for a path with a percent sign in it.
-    config = Config(stdout=io.StringIO(), output_buffer=output)
+    # The settings are made here rather than read, for a path with a percent sign in it. Only somebody's own
+    # environment may need more of them.
+    config = Config(_own_settings(folder), stdout=io.StringIO(), output_buffer=output)
+    if folder.is_foreign:
+        text = url.render_as_string(hide_password=False)
+        config.set_main_option("sqlalchemy.url", text.replace("%", "%%"))
     config.set_main_option("script_location", str(folder.path.resolve()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["wait_seconds"] = WAIT_SECONDS
@@ -256,6 +273,12 @@ def _alembic(folder: Folder, output: io.StringIO) -> Iterator[Config]:
         finally:
             sys.dont_write_bytecode = keeps
             logger.disabled = silent
+
+
+def _own_settings(folder: Folder) -> str | None:
+    """The ``alembic.ini`` of an environment that xl2db did not make: in its folder, or above it."""
+    places = (folder.path / "alembic.ini", folder.path.absolute().parent / "alembic.ini")
+    return next((str(place) for place in places if folder.is_foreign and place.is_file()), None)
 
 
 def _failed(

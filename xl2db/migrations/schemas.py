@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xl2db.database.sql_text import quoted, quoted_name
@@ -48,3 +49,44 @@ def _schemas_before(situation: Situation) -> frozenset[str]:
 
 def _schemas(schema: Schema) -> frozenset[str]:
     return frozenset(table.schema for table in schema.tables if table.schema) - _BUILT_IN
+
+
+_EXTENSIONS = {
+    "citext": "citext",
+    "hstore": "hstore",
+    "ltree": "ltree",
+    "lquery": "ltree",
+    "ltxtquery": "ltree",
+    "cube": "cube",
+    "isbn": "isn",
+    "geometry": "postgis",
+    "geography": "postgis",
+    "raster": "postgis_raster",
+    "vector": "vector",
+    "gin_trgm_ops": "pg_trgm",
+    "gist_trgm_ops": "pg_trgm",
+}
+
+
+def extensions_made(situation: Situation) -> Iterator[Block]:
+    """Extensions whose types or operators the tables before had no need of."""
+    for name in sorted(_extensions(situation.wanted) - _extensions(situation.previous)):
+        create = f"CREATE EXTENSION {quoted_name(name)};"
+        there = f"SELECT FROM pg_catalog.pg_extension WHERE extname = {quoted(name)}"
+        text = f"DO $xl2db$ BEGIN IF NOT EXISTS ({there}) THEN {create} END IF; END $xl2db$"
+        yield Block(None, [RunSQL(None, text)], only=POSTGRESQL)
+
+
+def _extensions(schema: Schema) -> frozenset[str]:
+    words = {
+        re.split(r"[(\[ ]", column.type.name or "", maxsplit=1)[0]
+        for table in schema.tables
+        for column in table.columns
+    }
+    words |= {
+        (part.operator_class or "").partition("(")[0]
+        for table in schema.tables
+        for index in table.indexes
+        for part in index.parts
+    }
+    return frozenset(_EXTENSIONS[word] for word in words if word in _EXTENSIONS)

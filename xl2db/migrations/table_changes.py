@@ -11,13 +11,14 @@ from sqlalchemy.dialects import mysql, postgresql
 
 from xl2db.database.building import may_be_empty
 from xl2db.database.defaults import default_sql, server_default
-from xl2db.database.kinds import is_auto_number
+from xl2db.database.kinds import counted_type, is_auto_number, is_serial
 from xl2db.database.sql_text import quoted, quoted_name, without_percent_signs
-from xl2db.database.types import dialect_of, is_native, list_values, sqlalchemy_type
+from xl2db.database.types import dialect_of, is_native, list_values, serial_type, sqlalchemy_type
 from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
 from xl2db.migrations.conversions import Conversion, conversion, cutting
+from xl2db.migrations.counting import Counting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
-from xl2db.migrations.rendering import constraint_order
+from xl2db.migrations.rendering import constraint_order, type_text
 from xl2db.schema.conversion import Family, converts, family
 from xl2db.schema.model import Column, Default, DefaultKind, Kind, Schema, Table, TableName
 
@@ -67,7 +68,7 @@ class TableChanges:
         gone = [op for op in self.operations if isinstance(op, ops.DropColumnOp)]
         early = [op for op in gone if self._goes_first(op)]
         others = [op for op in self.operations if not isinstance(op, _SORTED)]
-        counting = [op for op in self._all(ops.AddColumnOp) if op.column.identity is not None]
+        counting = [op for op in self._all(ops.AddColumnOp) if self._counts(op)]
         adds = [op for op in self._all(ops.AddColumnOp) if op not in counting]
         keys = [op for op in makes if counting and isinstance(op, ops.CreatePrimaryKeyOp)]
         makes = [op for op in makes if op not in keys]
@@ -108,12 +109,23 @@ class TableChanges:
         return [op for op in self.operations if isinstance(op, kind)]
 
     def _batch(self, operations: Sequence[Any]) -> Iterator[Block]:
-        """A batch, and others before and after it for the CHECKs that are SQLite's alone."""
+        """A batch, and others before and after it for what only some databases know.
+
+        These are the CHECKs that are SQLite's alone, and the keys of which PostgreSQL can say more.
+        """
+        special = [op for op in operations if isinstance(op, _KEYS) and op.kw]
+        operations = [op for op in operations if op not in special]
         apart = [op for op in operations if self._is_of_sqlite(op)]
         gone = [op for op in apart if isinstance(op, ops.DropConstraintOp)]
         yield Block(self.key, gone, batch=True, only=SQLITE)
         yield Block(self.key, [op for op in operations if op not in apart], batch=True)
         yield Block(self.key, [op for op in apart if op not in gone], batch=True, only=SQLITE)
+        for op in special:
+            kind = "primary key" if isinstance(op, ops.CreatePrimaryKeyOp) else "unique key"
+            made = RunSQL(self.key.name, key_statement(op, self.key), (kind, str(op.constraint_name)))
+            yield Block(self.key, [made], only=POSTGRESQL)
+            plain = type(op)(op.constraint_name, op.table_name, op.columns, schema=op.schema)
+            yield Block(self.key, [plain], batch=True, only=(*MYSQL, *SQLITE))
 
     def _is_of_sqlite(self, op: Any) -> bool:
         """Whether a CHECK is SQLite's alone: the others have an ENUM in its place."""
@@ -138,6 +150,10 @@ class TableChanges:
         self, adds: Sequence[ops.AddColumnOp], keys: Sequence[ops.CreatePrimaryKeyOp]
     ) -> Iterator[Block]:
         """A new column that counts, and its key: MariaDB wants both in one breath."""
+        for op in adds:
+            added = self._column(self.new, str(op.column.name))
+            if added and is_serial(added):
+                op.column.type = serial_type(added)
         yield Block(self.key, [*adds, *keys], batch=True, only=(*POSTGRESQL, *SQLITE))
         for op in adds:
             name = quoted_name(str(op.column.name))
@@ -146,6 +162,10 @@ class TableChanges:
             text = f"ALTER TABLE {place(self.key)} ADD COLUMN {name} {type_} NOT NULL AUTO_INCREMENT{comment}"
             names = ", ".join(quoted_name(str(part)) for key in keys for part in key.columns)
             yield self._sql(str(op.column.name), f"{text}, ADD PRIMARY KEY ({names})", MYSQL)
+
+    def _counts(self, op: ops.AddColumnOp) -> bool:
+        column = self._column(self.new, str(op.column.name))
+        return column is not None and is_auto_number(column)
 
     def _column(self, table: Table | None, name: str) -> Column | None:
         return table.column(name) if table else None
@@ -165,7 +185,7 @@ class TableChanges:
         column = self._column(self.new, name)
         fill = column and (column.existing_rows or self._neutral(column))
         required = not op.column.nullable and op.column.server_default is None
-        if column is None or not (fill or required) or op.column.identity is not None:
+        if column is None or not (fill or required) or self._counts(op):
             yield op
             return
         if fill and fill.kind is DefaultKind.LITERAL:
@@ -286,6 +306,8 @@ class TableChanges:
             return
         if op.modify_nullable is False and (fill := new.existing_rows or self._neutral(new)):
             self._filled_and_required(op, new, fill)
+        if new.updated and op.modify_type is None:  # MariaDB forgets it where only the default is told
+            op.modify_type = op.existing_type
         if is_auto_number(old) or is_auto_number(new):
             self._numbered(op, old, new)
         elif op.modify_type is not None:
@@ -314,17 +336,14 @@ class TableChanges:
 
     def _numbered(self, op: ops.AlterColumnOp, old: Column, new: Column) -> None:
         """A column that counts by itself, or did: each database has its own words for that."""
-        column = f"ALTER TABLE {place(self.key)} ALTER COLUMN {quoted_name(new.name)}"
-        if is_auto_number(old) and not is_auto_number(new):
-            self.before.append(self._sql(new.name, f"{column} DROP IDENTITY", POSTGRESQL))
+        counting = Counting(self.key, old, new)
+        self.before += [self._sql(new.name, text, POSTGRESQL) for text in counting.ends()]
+        _as_whole_numbers(op, old, new)
         if _says_something(op):
             elsewhere = list(self._retyped(op, old, new)) if op.modify_type is not None else [op]
             self.before.append(Block(self.key, elsewhere, batch=True, only=(*POSTGRESQL, *SQLITE)))
+        self.after += [self._sql(new.name, text, POSTGRESQL) for text in counting.begins()]
         if is_auto_number(new):
-            if not is_auto_number(old):
-                counts = f"{column} ADD GENERATED BY DEFAULT AS IDENTITY"
-                self.after.append(self._sql(new.name, counts, POSTGRESQL))
-                self.after.append(self._sql(new.name, self._next_number(new.name), POSTGRESQL))
             counted = self._alter(new.name, op.modify_type or op.existing_type, existing_nullable=False)
             counted.kw["autoincrement"] = True
             counted.modify_comment = op.modify_comment
@@ -332,12 +351,6 @@ class TableChanges:
             self.after.append(Block(self.key, [counted], only=MYSQL))
         elif _says_something(op):
             self.before.append(Block(self.key, [op], only=MYSQL))
-
-    def _next_number(self, name: str) -> str:
-        """PostgreSQL goes on counting after the largest number there is."""
-        sequence = f"pg_get_serial_sequence({quoted(place(self.key))}, {quoted(name)})"
-        largest = f"(SELECT coalesce(max({quoted_name(name)}), 0) + 1 FROM {place(self.key)})"
-        return f"SELECT setval({sequence}, {largest}, false)"
 
     def _retyped(self, op: ops.AlterColumnOp, old: Column, new: Column) -> Iterator[Any]:
         """Another type: a default that PostgreSQL can't carry along goes before and comes after."""
@@ -403,6 +416,7 @@ class TableChanges:
             self.after.append(self._sql(new.name, update, found.databases))
 
 
+_KEYS = (ops.CreatePrimaryKeyOp, ops.CreateUniqueConstraintOp)
 _SORTED = (ops.DropConstraintOp, ops.AddConstraintOp, ops.DropColumnOp, ops.AddColumnOp, ops.AlterColumnOp)
 
 
@@ -416,6 +430,30 @@ def moved_values(situation: Situation, key: TableName) -> dict[str, Mapping[str,
         if pairs and column.type.kind is Kind.LIST and was and was.type == column.type:
             moved[column.name] = pairs
     return moved
+
+
+def key_statement(op: Any, key: TableName) -> str:
+    """PostgreSQL's statement for a key with options that Alembic has no words for."""
+    names = [column.name if isinstance(column, sa.Column) else str(column) for column in op.columns]
+    words = [f"ALTER TABLE {place(key)} ADD CONSTRAINT {quoted_name(str(op.constraint_name))}"]
+    words.append("PRIMARY KEY" if isinstance(op, ops.CreatePrimaryKeyOp) else "UNIQUE")
+    words += ["NULLS NOT DISTINCT"] if op.kw.get("postgresql_nulls_not_distinct") else []
+    words.append(f"({', '.join(map(quoted_name, names))})")
+    if include := op.kw.get("postgresql_include"):
+        words.append(f"INCLUDE ({', '.join(map(quoted_name, include))})")
+    if op.kw.get("deferrable"):
+        words.append(f"DEFERRABLE INITIALLY {op.kw.get('initially') or 'IMMEDIATE'}")
+    return " ".join(words)
+
+
+def _as_whole_numbers(op: ops.AlterColumnOp, old: Column, new: Column) -> None:
+    """A serial is no type that a column can be given later: it is a whole number that counts."""
+    if is_serial(old):
+        op.existing_type = sqlalchemy_type(counted_type(old), Schema())
+    if op.modify_type is not None and is_serial(new):
+        op.modify_type = sqlalchemy_type(counted_type(new), Schema())
+    if op.modify_type is not None and type_text(op.modify_type) == type_text(op.existing_type):
+        op.modify_type = None
 
 
 def _says_something(op: ops.AlterColumnOp) -> bool:

@@ -13,7 +13,6 @@ from xl2db.workbook.grid import ErrorValue, Formula, Sheet, Value, Workbook
 WIDEST_CELL = 28
 WIDEST_MEANT_CELL = 60
 WIDEST_EXCERPT = 78
-HEADER_ROWS = 60
 
 
 class Excerpts:
@@ -22,7 +21,7 @@ class Excerpts:
     def __init__(self, workbook: Workbook) -> None:
         """Excerpts of this workbook."""
         self._sheets = {sheet.name: sheet for sheet in workbook.sheets}
-        self._heading_rows: dict[str, tuple[int, ...]] = {}
+        self._heading_rows: dict[str, int] = {}
 
     def excerpt(self, at: CellRef, span: tuple[int, int] | None = None) -> Iterator[Line]:
         """The headings and the row of a cell, with a caret under the cell or the span in its text.
@@ -55,10 +54,13 @@ class Excerpts:
 
     def _heading_row_above(self, sheet: Sheet, row: int) -> int:
         """The row of headings that a row stands under, 0 where there is none."""
-        rows = self._heading_rows.get(sheet.name)
-        if rows is None:
-            rows = self._heading_rows[sheet.name] = tuple(_heading_rows(sheet))
-        return max((candidate for candidate in rows if candidate < row), default=0)
+        if sheet.name not in self._heading_rows:
+            from xl2db.workbook.sheets import header_of
+
+            header = header_of(sheet)
+            self._heading_rows[sheet.name] = header.first if header else 0
+        heading_row = self._heading_rows[sheet.name]
+        return heading_row if heading_row < row else 0
 
 
 def text_of(value: Value | None) -> str:
@@ -77,16 +79,6 @@ def text_of(value: Value | None) -> str:
         case date() | time() | timedelta():
             return str(value)
     return str(value).strip("\ufeff\u200b \t\r\n\u00a0")
-
-
-def _heading_rows(sheet: Sheet) -> Iterator[int]:
-    from xl2db.workbook.headings import Heading, recognise, vocabulary
-
-    words = vocabulary(Heading)
-    for row in sorted(sheet.rows)[:HEADER_ROWS]:
-        texts = [value for value in sheet.rows[row].values() if isinstance(value, str)]
-        if sum(recognise(text, words) is not None for text in texts) >= 2:
-            yield row
 
 
 def _columns_around(sheet: Sheet, at: CellRef, heading_row: int) -> list[int]:

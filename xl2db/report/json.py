@@ -14,8 +14,17 @@ from xl2db.findings import Finding, Severity
 from xl2db.report.findings_text import by_severity
 from xl2db.report.lines import count
 from xl2db.report.plan_text import totals
-from xl2db.report.results import CheckResult, Loss, PlanResult, StatusResult, SyncResult
+from xl2db.report.results import (
+    AdoptResult,
+    CheckResult,
+    Loss,
+    PlanResult,
+    PullResult,
+    StatusResult,
+    SyncResult,
+)
 from xl2db.report.visible import without_secrets
+from xl2db.schema.model import Schema
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Step
@@ -43,6 +52,10 @@ def document_of(result: object) -> Document:
             return _sync(result)
         case StatusResult():
             return _status(result)
+        case PullResult():
+            return _pull(result)
+        case AdoptResult():
+            return _adopt(result)
     raise TypeError(f"no JSON form for {type(result).__name__}")
 
 
@@ -132,6 +145,37 @@ def _sync(result: SyncResult) -> Document:
         "applied": [*result.caught_up, *result.applied],
         "sql": result.sql,
     }
+
+
+def _pull(result: PullResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "database": result.database,
+        "tables": [str(table.key) for table in result.schema.tables],
+        "added": None if result.added is None else [str(cell) for cell in result.added],
+        "changed": None if result.changed is None else [str(cell) for cell in result.changed],
+        "not_in_workbook": _unsaid(result.schema),
+        "findings": findings_document(result.findings),
+    }
+
+
+def _adopt(result: AdoptResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "database": result.database,
+        "migrations": _path(result.migrations),
+        "revision": _path(result.revision),
+        "current": result.current,
+        "not_in_workbook": _unsaid(result.schema),
+        "findings": findings_document(result.findings),
+    }
+
+
+def _unsaid(schema: Schema) -> list[Document]:
+    return [
+        {"kind": each.kind, "table": _text(each.table), "name": each.name, "says": each.says}
+        for each in schema.unsaid
+    ]
 
 
 def _status(result: StatusResult) -> Document:

@@ -26,6 +26,38 @@ class InitResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PullResult:
+    """A database was written into a workbook.
+
+    ``schema`` is what the database says, with what no workbook can say in its ``unsaid``. ``added`` and
+    ``changed`` are cells of a workbook that was there before, None for a new one.
+    """
+
+    path: Path
+    database: str
+    schema: Schema
+    findings: tuple[Finding, ...] = ()
+    added: tuple[CellRef, ...] | None = None
+    changed: tuple[CellRef, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptResult:
+    """A database was taken over: ``revision`` is the new file, None where only the database was marked.
+
+    ``current`` is the revision that the database is at now.
+    """
+
+    path: Path
+    database: str
+    migrations: Path
+    schema: Schema
+    current: str
+    revision: Path | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """A workbook was read: what it describes, and everything wrong with it."""
 

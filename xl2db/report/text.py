@@ -12,16 +12,19 @@ from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
 from xl2db.report.questions import question_finding
 from xl2db.report.results import (
+    AdoptResult,
     ApplyResult,
     CheckResult,
     ExplainResult,
     InitResult,
     PlanResult,
+    PullResult,
     StatusResult,
     SyncResult,
     UndoResult,
     drift_in,
 )
+from xl2db.report.unsaid_text import unsaid_lines
 from xl2db.workbook.grid import Workbook
 
 
@@ -50,6 +53,42 @@ def _(result: InitResult, _columns: int = WIDE) -> Iterator[Line]:
     path = result.path.as_posix()
     yield line("Wrote ", piece(path, "strong"), ": a starter workbook with a worked example.")
     yield line("Open it, make it yours, then run: xl2db sync ", path)
+
+
+@lines_of.register
+def _(result: PullResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, None)
+    yield from unsaid_lines(result.schema, columns)
+    tables = result.schema.tables
+    size = f"{count(len(tables), 'table')}, {count(sum(len(each.columns) for each in tables), 'column')}"
+    path = piece(result.path.as_posix(), "strong")
+    if result.added is None or result.changed is None:
+        yield line("Wrote   ", path, f": {size} of {result.database}.")
+    elif not (result.added or result.changed):
+        yield line(path, f" says what {result.database} is already: {size}.")
+    else:
+        more = [f"{count(len(result.added), 'row')} added"] if result.added else []
+        more += [f"{count(len(result.changed), 'cell')} changed"] if result.changed else []
+        yield line("Wrote   ", path, f": {' and '.join(more)}; {size} of {result.database}.")
+        yield from wrapped(line("Marked: ", piece(_cells(result))), columns, 8)
+        return
+    yield line("Look it over; then take the database over: xl2db adopt ", path)
+
+
+def _cells(result: PullResult) -> str:
+    cells = [str(cell) for cell in (*(result.added or ()), *(result.changed or ()))]
+    return ", ".join(cells[:12]) + (f" and {len(cells) - 12} more" if len(cells) > 12 else "")
+
+
+@lines_of.register
+def _(result: AdoptResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, None)
+    yield from unsaid_lines(result.schema, columns)
+    tables = count(len(result.schema.tables), "table")
+    if result.revision:
+        yield line("Wrote   ", piece(result.revision.as_posix(), "strong"))
+    yield line("Adopted ", piece(result.database, "strong"), f": {tables}, at {result.current}.")
+    yield line("Nothing in it was changed. Edit the workbook, then run: xl2db sync ", result.path.as_posix())
 
 
 @lines_of.register

@@ -70,12 +70,13 @@ DRIFTED = Rule(
 Somebody changed the table by other means. A migration that was planned for the table as it should be
 may fail on the table as it is, or undo somebody's work, so xl2db does not touch it.
 
-**How to mend it.** Put the table back as the revision left it, or write the same change into the
-workbook after you have taken it out of the database.
+**How to mend it.** If the change should stay, take it over: `xl2db pull` writes it into the workbook, and
+`xl2db adopt` writes the revision that makes it in other databases, too. If not, put the table back as the
+revision left it.
 
 Bad: `ALTER TABLE customers ADD COLUMN vip boolean` by hand, then `xl2db sync`
 
-Good: a row `vip`, `yes/no` in the workbook, then `xl2db sync`
+Good: the same, then `xl2db pull` and `xl2db adopt`
 """,
 )
 
@@ -87,8 +88,8 @@ DRIFTED_ELSEWHERE = Rule(
 Somebody changed the table by other means. What is to be done now has nothing to do with that table, so it
 is done; but the next change of the table will be refused until it is as the revisions left it.
 
-**How to mend it.** Put the table back, or write the same change into the workbook after you have taken it
-out of the database.
+**How to mend it.** If the change should stay, `xl2db pull` writes it into the workbook, and `xl2db adopt`
+the revision. If not, put the table back.
 
 Bad: `DROP INDEX ix_customers_name` by hand
 
@@ -102,10 +103,12 @@ TABLE_IN_THE_WAY = Rule(
     "A table is to be created, and the database has one of that name already.",
     """
 The table was not made by this migrations folder, so xl2db does not know what it holds and leaves it
-alone. Taking over the tables of a database that exists is not possible yet.
+alone.
 
-**How to mend it.** Choose another database or another name for the table. If the table came from the
-same workbook with another migrations folder, name that folder with `--migrations`.
+**How to mend it.** If the workbook is meant to describe this database, bring it up to the database with
+`xl2db pull`, then take the database over with `xl2db adopt`. Otherwise choose another database or another
+name for the table. If the table came from the same workbook with another migrations folder, name that
+folder with `--migrations`.
 
 Bad, where the database has a table `customers`: a first `xl2db sync` with a sheet `customers`
 

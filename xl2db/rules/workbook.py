@@ -819,24 +819,24 @@ Good:
 SET_DEFAULT_WITHOUT_DEFAULT = Rule(
     "set-default-without-default",
     Severity.ERROR,
-    "A reference would set a column to its default, but the column has none.",
+    "A reference would set a required column to its default, but the column has none.",
     """
-`set default` gives the column its default when the row it points at goes. Without a *Default* there is
-nothing to give.
+`set default` gives the column its default when the row it points at goes. Without a *Default* that is an
+empty cell, which a required column may not hold.
 
-**How to mend it.** Fill in the *Default* cell, or choose another word for *On delete*.
+**How to mend it.** Fill in the *Default* cell, choose another word for *On delete*, or empty *Required*.
 
 Bad:
 
-| Column | Type         | Default | References | On delete   |
-|--------|--------------|---------|------------|-------------|
-| status | whole number |         | states     | set default |
+| Column | Type         | Required | Default | References | On delete   |
+|--------|--------------|----------|---------|------------|-------------|
+| status | whole number | yes      |         | states     | set default |
 
 Good:
 
-| Column | Type         | Default | References | On delete   |
-|--------|--------------|---------|------------|-------------|
-| status | whole number | 1       | states     | set default |
+| Column | Type         | Required | Default | References | On delete   |
+|--------|--------------|----------|---------|------------|-------------|
+| status | whole number | yes      | 1       | states     | set default |
 """,
 )
 

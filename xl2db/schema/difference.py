@@ -17,6 +17,7 @@ from xl2db.schema.model import (
     Index,
     Key,
     Kind,
+    NumberSequence,
     Schema,
     Table,
     TableName,
@@ -56,8 +57,9 @@ class Change:
     """One thing that is created, changed, renamed or dropped.
 
     ``kind`` is ``table``, ``column``, ``primary key``, ``unique key``, ``reference``, ``index``,
-    ``rule`` or ``list``. ``table`` is the table's name in the workbook (the old name of a dropped
-    one), None for lists. ``at`` is the cell that asks for it. ``loses`` says that rows may lose data.
+    ``rule``, ``list`` or ``sequence``. ``table`` is the table's name in the workbook (the old name of a
+    dropped one), None for lists and sequences. ``at`` is the cell that asks for it. ``loses`` says that rows
+    may lose data.
     ``derived`` marks a change that only follows another: a key's name that goes with a rename, an index that
     goes with its column.
     """
@@ -161,6 +163,7 @@ def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
     before = {table.key: table for table in old.tables}
     old_names = {new: old_key for old_key, new in renames.tables.items()}
     yield from _list_changes(old, wanted, renames)
+    yield from _sequence_changes(old.sequences, wanted.sequences)
     for table in wanted.tables:
         if table.key not in before:
             yield Change(Action.CREATE, "table", table.key, table.name, after=table, at=table.origin.at)
@@ -187,7 +190,12 @@ def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
 
 
 def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:
-    if was.description != table.description:
+    details = [
+        Detail(name, getattr(was, name), getattr(table, name))
+        for name in ("description", "collation")
+        if getattr(was, name) != getattr(table, name)
+    ]
+    if details:
         yield Change(
             Action.CHANGE,
             "table",
@@ -195,8 +203,8 @@ def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Chang
             table.name,
             before=was,
             after=table,
-            details=(Detail("description", was.description, table.description),),
-            at=table.origin.of("description"),
+            details=tuple(details),
+            at=table.origin.of(details[0].attribute),
         )
     yield from _column_changes(was, table, renames)
     touched = table.key in renames.tables.values() or bool(renames.columns.get(table.key))
@@ -265,6 +273,8 @@ def _column_details(old: Column, new: Column) -> Iterator[Detail]:
         yield Detail("required", _required(old), _required(new))
     if old.default != new.default:
         yield Detail("default", _text(old.default), _text(new.default))
+    if old.updated != new.updated:
+        yield Detail("on update", *("now" if column.updated else None for column in (old, new)))
     if old.computed != new.computed:
         yield Detail("computed", _computed(old), _computed(new))
     if old.description != new.description:
@@ -373,6 +383,20 @@ def _list_changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Cha
         )
 
 
+def _sequence_changes(olds: Sequence[NumberSequence], news: Sequence[NumberSequence]) -> Iterator[Change]:
+    before = {each.key: each for each in olds}
+    for each in news:
+        old = before.pop(each.key, None)
+        if old == each:
+            continue
+        action = Action.CHANGE if old else Action.CREATE
+        details = (Detail("definition", describe(old), describe(each)),) if old else ()
+        name, at = str(each.key), each.origin.at
+        yield Change(action, "sequence", None, name, before=old, after=each, details=details, at=at)
+    for old in before.values():
+        yield Change(Action.DROP, "sequence", None, str(old.key), before=old)
+
+
 def lists_in_use(schema: Schema) -> Iterator[str]:
     """The names of the lists that a column of the schema has for its type."""
     for table in schema.tables:
@@ -458,7 +482,10 @@ def describe(thing: object | None) -> str:
         case ForeignKey():
             return _describe_reference(thing)
         case Key():
-            return ", ".join(thing.columns)
+            return _describe_key(thing)
+        case NumberSequence():
+            owner = f"for {thing.owner[0]}.{thing.owner[1]}" if thing.owner else ""
+            return ", ".join(filter(None, (thing.type, thing.counter, owner)))
         case Index():
             return _describe_index(thing)
         case Check():
@@ -472,9 +499,18 @@ def _describe_column(column: Column) -> str:
         words.append("required")
     if column.default:
         words.append(f"default {column.default}")
+    if column.updated:
+        words.append("on update now")
     if column.computed:
-        words.append(f"computed {column.computed.expression}")
+        words.append(f"computed {_computed(column)}")
     return ", ".join(words)
+
+
+def _describe_key(key: Key) -> str:
+    words = ", ".join(key.columns)
+    words += f" with {', '.join(key.include)}" if key.include else ""
+    words += ", nulls not distinct" if key.nulls_not_distinct else ""
+    return words + (f", deferrable {key.deferrable}" if key.deferrable else "")
 
 
 def _describe_reference(reference: ForeignKey) -> str:
@@ -487,6 +523,8 @@ def _describe_reference(reference: ForeignKey) -> str:
         words += f", on update {reference.on_update}"
     if reference.deferrable:
         words += f", deferrable {reference.deferrable}"
+    if reference.match:
+        words += f", match {reference.match}"
     return words
 
 
@@ -494,6 +532,8 @@ def _describe_index(index: Index) -> str:
     words = ", ".join(str(part) for part in index.parts)
     if index.unique:
         words = f"unique on {words}"
+    if index.nulls_not_distinct:
+        words += ", nulls not distinct"
     if index.method:
         words += f" by {index.method}"
     if index.include:

@@ -402,6 +402,10 @@ class Settings:
     names: str | None = None
     owner: str | None = None
 
+    def database_for(self, named: str | None) -> str | None:
+        """The kind of database that is meant, where a URL names one; behind one of MySQL can be a MariaDB."""
+        return self.database if named == "mysql" and self.database == "mariadb" else named or self.database
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:

@@ -189,7 +189,7 @@ def _actions(table: Table, reference: ForeignKey) -> Iterator[Finding]:
                     related=[cell for cell in [column.origin.of("required")] if cell],
                     about=about,
                 )
-            elif action == "set default" and column.default is None:
+            elif action == "set default" and column.default is None and column.required:
                 yield rules.SET_DEFAULT_WITHOUT_DEFAULT.finding(
                     f"set default needs a default, but {column.name} has none.",
                     at,

@@ -16,6 +16,7 @@ from xl2db.schema.model import (
     IndexPart,
     Key,
     Kind,
+    NumberSequence,
     Schema,
     Table,
     TableName,
@@ -63,7 +64,19 @@ def rename(schema: Schema, renames: Renames) -> Schema:
     from xl2db.schema.names import constraint_names
 
     names = constraint_names(schema.settings.names)
-    return replace(schema, tables=tuple(_table(table, renames, names) for table in schema.tables))
+    return replace(
+        schema,
+        tables=tuple(_table(table, renames, names) for table in schema.tables),
+        sequences=tuple(_sequence(sequence, renames) for sequence in schema.sequences),
+    )
+
+
+def _sequence(sequence: NumberSequence, renames: Renames) -> NumberSequence:
+    if sequence.owner is None:
+        return sequence
+    table = renames.tables.get(sequence.owner[0], sequence.owner[0])
+    column = renames.columns.get(table, {}).get(sequence.owner[1], sequence.owner[1])
+    return replace(sequence, owner=(table, column))
 
 
 def _table(table: Table, renames: Renames, convention: NamingConvention) -> Table:
@@ -101,7 +114,7 @@ def _columns(columns: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, .
 
 
 def _key(key: Key, names: Mapping[str, str]) -> Key:
-    return replace(key, columns=_columns(key.columns, names))
+    return replace(key, columns=_columns(key.columns, names), include=_columns(key.include, names))
 
 
 def _reference(reference: ForeignKey, names: Mapping[str, str], renames: Renames) -> ForeignKey:

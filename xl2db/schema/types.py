@@ -223,8 +223,8 @@ def _values(text: str) -> tuple[str, ...]:
 def _list_name(text: str) -> str:
     name = text.strip()
     if len(name) > 1 and name[0] in "\"'“‘" and name[-1] in "\"'”’":
-        name = name[1:-1].strip()
-    if not name:
+        name = name[1:-1]
+    if not name.strip():
         raise Misread(
             WRONG_VALUES,
             "This type does not say which list is meant.",

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from xl2db.cells import CellRef
-from xl2db.findings import Finding
+from xl2db.findings import Finding, Severity
 from xl2db.rules import workbook as rules
-from xl2db.schema.model import Column, Kind, Origin, Schema, Table, ValueList
+from xl2db.schema.model import (
+    Column,
+    DefaultKind,
+    ForeignKey,
+    Index,
+    Key,
+    Kind,
+    Origin,
+    Schema,
+    Table,
+    ValueList,
+)
 from xl2db.schema.reference_faults import reference_faults
 
 Thing = TypeVar("Thing")
@@ -27,15 +39,24 @@ def validate(schema: Schema, target: str | None = None) -> tuple[Finding, ...]:
     """
     target = target or schema.settings.database
     findings = (
-        *_tables(schema.tables),
+        *_as_target_takes_it(_tables(schema.tables), target, ("postgresql", "mariadb", "mysql")),
         *_names(schema, target),
-        *_constraint_names(schema.tables),
+        *_constraint_names(schema.tables, target),
         *(finding for table in _first_ones(schema.tables) for finding in _table(table, target)),
         *reference_faults(schema, target),
         *_lists(schema),
     )
     # A cell that is merged over several rows says its fault for each of them.
     return tuple({(finding.rule, finding.at, finding.message): finding for finding in findings}.values())
+
+
+def _as_target_takes_it(
+    findings: Iterable[Finding], target: str | None, exact: tuple[str, ...] = ("postgresql",)
+) -> Iterator[Finding]:
+    """Names that differ by case are two names to some databases, though hardly to people."""
+    for finding in findings:
+        by_case = finding.rule == rules.NAMES_DIFFER_BY_CASE.name and target in exact
+        yield replace(finding, severity=Severity.WARNING) if by_case else finding
 
 
 def _folded(name: str) -> str:
@@ -122,12 +143,25 @@ def _name(
             yield rule.finding(message, at, hint=hint, about=about)
 
 
-def _constraint_names(tables: Sequence[Table]) -> Iterator[Finding]:
+def _scope(table: Table, constraint: object, target: str | None) -> str | None:
+    """Within what a name can stand once, as a beginning of the name; None where it doesn't matter."""
+    schema, own = f"{table.schema or ''}.", f"{table.schema or ''}.{table.name}."
+    if target == "postgresql":
+        return schema if isinstance(constraint, Key | Index) else f"{own}{type(constraint).__name__}."
+    if target == "sqlite":
+        return schema if isinstance(constraint, Index) else None
+    if target in ("mariadb", "mysql"):
+        return f"{schema}reference." if isinstance(constraint, ForeignKey) else own
+    return schema
+
+
+def _constraint_names(tables: Sequence[Table], target: str | None) -> Iterator[Finding]:
     constraints = [
-        (f"{table.schema or ''}.{constraint.name}", constraint)
+        (scope + (constraint.name.encode().hex() if target == "postgresql" else constraint.name), constraint)
         for table in tables
         for constraint in table.constraints
-        if constraint.name
+        if constraint.name and (scope := _scope(table, constraint, target)) is not None
+        if not (target in ("mariadb", "mysql") and constraint is table.primary_key)
     ]
     for (_, constraint), (_, first) in _again(constraints, lambda named: named[0]):
         yield rules.NAME_TWICE.finding(
@@ -145,25 +179,25 @@ def _table(table: Table, target: str | None) -> Iterator[Finding]:
     about = ("table", str(table.key))
     if not table.name:
         return
-    if not table.columns:
+    if not table.columns and target != "postgresql":
         yield rules.TABLE_WITHOUT_COLUMNS.finding(
             f"The table {table.key} has no columns.",
             _at(table.origin),
             hint="Add a row for each column below the headings.",
             about=about,
         )
-    elif table.primary_key is None and all(column.name for column in table.columns):
+    elif table.columns and table.primary_key is None and all(column.name for column in table.columns):
         yield rules.NO_PRIMARY_KEY.finding(
             f"The table {table.key} has no primary key.",
             _at(table.origin),
             hint="Type yes into the Primary key cell of the column that identifies a row.",
             about=about,
         )
-    yield from _columns(table)
+    yield from _as_target_takes_it(_columns(table, target), target)
     yield from _own_values(table, target)
 
 
-def _columns(table: Table) -> Iterator[Finding]:
+def _columns(table: Table, target: str | None) -> Iterator[Finding]:
     for column, first in _again(table.columns, lambda column: column.name):
         about = ("column", str(table.key), column.name)
         if column.name == first.name:
@@ -177,7 +211,7 @@ def _columns(table: Table) -> Iterator[Finding]:
         else:
             yield _differ_by_case("columns", column.name, first.name, column.origin, first.origin, about)
     counting = [column for column in table.columns if column.type.kind is Kind.AUTO_NUMBER]
-    for column in counting[1:]:
+    for column in counting[1:] if target != "postgresql" else ():
         yield rules.TWO_AUTO_NUMBERS.finding(
             f"{counting[0].name} is an auto number already; a table can have only one.",
             column.origin.of("type"),
@@ -196,7 +230,7 @@ def _own_values(table: Table, target: str | None) -> Iterator[Finding]:
         what = "an auto number" if counts else "computed"
         if not counts and not column.computed:
             continue
-        if column.default:
+        if column.default and not (counts and column.default.kind is DefaultKind.COUNTER):
             at = column.origin.of("default")
             yield rules.DEFAULT_NOT_ALLOWED.finding(
                 f"{column.name} is {what}, so it can't have a default.", at, hint=f"Empty {at}.", about=about

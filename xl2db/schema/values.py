@@ -13,6 +13,7 @@ from uuid import UUID
 from xl2db.rules.language import WRONG_DEFAULT
 from xl2db.rules.workbook import CHANGED_BY_EXCEL, DEFAULT_NOT_ALLOWED
 from xl2db.schema.conversion import Family, decimal_size, family, text_length, whole_limits
+from xl2db.schema.counting import WORD, counter_of, counting
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Default, DefaultKind, Kind, Type
 from xl2db.schema.names import nearest
@@ -46,6 +47,7 @@ def parse_yes_no(value: object) -> bool | None:
 # What the database makes
 
 _SQL = re.compile(r"\s*sql\s*[:：]\s*", re.IGNORECASE)
+_COUNTED = re.compile(rf"{WORD}(?: \([^()]*\))?", re.IGNORECASE)
 _FUNCTIONS = {
     plain(word): function
     for function, words in {
@@ -82,7 +84,7 @@ def parse_default(
         raise Misread(
             DEFAULT_NOT_ALLOWED,
             "An auto number counts by itself, so it can't be given a value here.",
-            hint="Empty this cell.",
+            hint="Empty this cell, or say in the Default cell how it counts: auto number (start 100).",
         )
     if isinstance(value, str):
         if sql := _SQL.match(value):
@@ -96,12 +98,79 @@ def parse_default(
     return Default(DefaultKind.LITERAL, _LITERALS[family(type_)](value, type_))
 
 
+_WHEN_UPDATED = re.compile(
+    r"(?:(?P<default>.*\S)\s*[,，、;；]\s*|\s*)"
+    r"(?:on update|更新時に?|更新时|bei Änderung|à la modification|al actualizar|ao atualizar)"
+    r"[\s:：]*(?P<made>[^\s,，、;；:：].*?)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_COUNTING_BY_THEMSELVES = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
+
+
+def parse_new_row(
+    value: object, type_: Type, values: tuple[str, ...] | None = None
+) -> tuple[Default | None, bool]:
+    """What a *Default* cell says: the default, and whether each change of a row sets the column to now.
+
+    ``values`` are those of the type's list. Raises :class:`Misread` for what does not go with the type.
+    """
+    if not isinstance(value, str) or type_.kind in (Kind.ONE_OF, Kind.LIST):
+        return parse_default(value, type_, values), False
+    update = _WHEN_UPDATED.fullmatch(value)
+    if update and _FUNCTIONS.get(_without_precision(update["made"])) == "now":
+        if family(type_) is Family.MOMENT:
+            rest = update["default"]
+            return (parse_default(rest, type_) if rest else None), True
+        if family(type_) not in (Family.TEXT, Family.OTHER, Family.JSON):
+            raise _wrong(
+                f"A change of a row can't set a column of the type {type_} to now.",
+                "Type date and time into the Type cell, or another default.",
+            )
+    counted = _counted(value, type_)
+    if counted is None:
+        return parse_default(value, type_, values), False
+    options = str(counter_of(counted))
+    by_itself = type_.kind is Kind.AUTO_NUMBER or type_.name in _COUNTING_BY_THEMSELVES
+    if options and by_itself and type_.kind is not Kind.AUTO_NUMBER:
+        raise _wrong(
+            f"{type_} counts in its own way.",
+            "Empty this cell, or type integer or bigint into the Type cell.",
+        )
+    return (None if by_itself and not options else counted), False
+
+
+def _without_precision(text: str) -> str:
+    return plain(re.sub(r"\(\s*\d?\s*\)\s*\Z", "", text))
+
+
+def _counted(value: str, type_: Type) -> Default | None:
+    """How a column counts, if a cell says so; only a whole number can."""
+    kind = family(type_)
+    if kind is Family.WHOLE:
+        return counting(value)
+    if kind in (Family.TEXT, Family.OTHER, Family.JSON):
+        if kind is Family.JSON or not _COUNTED.fullmatch(value.strip()):
+            return None
+        hint = f'Type "{value.strip()}" in double quotes for the words, or give the column another type.'
+    elif counting(value) is None:
+        return None
+    else:
+        hint = "Type whole number or big number into the Type cell, or another default."
+    raise _wrong(f"Only a whole number counts by itself, and {type_} is none.", hint)
+
+
+def new_row_text(default: Default | None, updated: bool) -> str:
+    """The text of a *Default* cell; :func:`parse_new_row` reads the same back."""
+    said = [default_text(default)] if default else []
+    return ", ".join([*said, *(["on update now"] if updated else [])])
+
+
 def default_text(default: Default) -> str:
     """The text of a default as it is typed into a cell; :func:`parse_default` reads the same back."""
     text = default.text
     if default.kind is DefaultKind.SQL:
         return f"sql: {text}"
-    if default.kind is DefaultKind.FUNCTION:
+    if default.kind in (DefaultKind.FUNCTION, DefaultKind.COUNTER):
         return text
     return '"' + text.replace('"', '""') + '"' if _needs_quotes(text) else text
 
@@ -112,9 +181,13 @@ def canonical_default(text: str) -> Default:
         return Default(DefaultKind.SQL, text[5:])
     if text in _MADE_FOR:
         return Default(DefaultKind.FUNCTION, text)
+    if _COUNTED.fullmatch(text):
+        return Default(DefaultKind.COUNTER, text)
     return Default(DefaultKind.LITERAL, _unquoted(text))
 
 
+_UNSEEN = "\u200b\u2060\ufeff"
+"""What a cell loses at the ends of its text, beside spaces."""
 _EMPTY = frozenset({"“”", "„“", "„”", "''", "‘’"})
 """What else people type for the empty text."""
 
@@ -124,11 +197,13 @@ def _needs_quotes(text: str) -> bool:
         return text.lower() in _NOT_TEXTS
     return (
         text != text.strip()
+        or text != text.strip(_UNSEEN)
         or not text
         or (len(text) > 1 and text[0] == text[-1] == '"')
         or text.casefold() in _NOT_TEXTS
         or text in _EMPTY
         or bool(_SQL.match(text))
+        or bool(_COUNTED.fullmatch(text))
     )
 
 

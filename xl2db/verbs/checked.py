@@ -47,7 +47,7 @@ def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
     workbook = read(project.workbook)
     named = None if project.has_default_database else project.target
     parsed = parse(workbook, target=named)
-    target = named or parsed.schema.settings.database or project.target
+    target = parsed.schema.settings.database_for(named) or project.target
     findings = [*parsed.findings, *validate(parsed.schema, target)]
     findings += target_findings(parsed.schema, target)
     return CheckResult(project.workbook, workbook, parsed.schema, _each_once(findings))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.report.results import Loss
 from xl2db.rules import decisions as rules
+from xl2db.rules import pulling
 from xl2db.schema.difference import Action, Change
 from xl2db.schema.model import Column, Kind, Schema, TableName
 
@@ -46,11 +48,54 @@ def drift_findings(
         (rules.DRIFTED if one.table in touched else rules.DRIFTED_ELSEWHERE).finding(
             f"The table is not as the latest revision left it: {_words(one)}.",
             places.get(one.table),
-            hint="Put the table back as the latest revision left it, then run the command again.",
+            hint="Take it over (xl2db pull, then xl2db adopt), or put the table back as it was.",
             about=(one.kind, str(one.table), one.name),
         )
         for one in differences(connection, schema)
     )
+
+
+def differences_from_workbook(connection: Connection, wanted: Schema) -> tuple[Finding, ...]:
+    """Where a database that is to be taken over is not as the workbook says, each with its cell."""
+    from xl2db.database.comparing import differences
+
+    return tuple(
+        pulling.DIFFERS_FROM_DATABASE.finding(
+            f"Workbook and database differ: {_words(one)}.",
+            _cell(one, wanted),
+            hint="Pull the database into the workbook (xl2db pull), or change the cell.",
+            about=(one.kind, str(one.table), one.name),
+        )
+        for one in differences(connection, wanted)
+    )
+
+
+def left_alone(connection: Connection, known: Schema) -> tuple[Finding, ...]:
+    """The tables of the database that the workbook does not describe, in one finding."""
+    from xl2db.database.probing import all_tables
+
+    others = [key for key in all_tables(connection) if known.table(key) is None]
+    if not others:
+        return ()
+    names = ", ".join(map(str, others[:5])) + (" …" if len(others) > 5 else "")
+    number = "1 table that is" if len(others) == 1 else f"{len(others)} tables that are"
+    return (
+        pulling.TABLES_LEFT_ALONE.finding(
+            f"The database has {number} not in the workbook: {names}.",
+            hint="They are left alone; xl2db pull adds them to the workbook.",
+        ),
+    )
+
+
+def _cell(one: Difference, schema: Schema) -> CellRef | None:
+    """The cell that says what a difference is about, or the one that names its table."""
+    table = schema.table(one.table)
+    if table is None:
+        return None
+    if one.kind in ("column", "comment") and (column := table.column(one.name)):
+        return column.origin.of("description" if one.kind == "comment" else "type")
+    named = (each.origin.at for each in table.constraints if each.name == one.name)
+    return next(named, None) or table.origin.at
 
 
 def leftover_findings(
@@ -86,7 +131,7 @@ def tables_in_the_way(
         rules.TABLE_IN_THE_WAY.finding(
             f"The database has a table {change.table} already, which these migrations did not make.",
             change.at,
-            hint="Choose another database, or another name for the table.",
+            hint="Take the database over (xl2db pull, then xl2db adopt), or choose another one.",
             about=("table", str(change.table)),
         )
         for change in new
@@ -160,7 +205,8 @@ def _users_of_lists(changes: Iterable[Change], schema: Schema) -> Iterator[Table
 
 def _words(one: Difference) -> str:
     """``in customers the column fax is “text(20)”, and should be “text(40)”``."""
-    thing = f"the table {one.table}" if one.kind == "table" else f"in {one.table} the {one.kind} {one.name}"
+    named = one.name if one.name.startswith(f"{one.kind} (") else f"{one.kind} {one.name}"
+    thing = f"the table {one.table}" if one.kind == "table" else f"in {one.table} the {named}"
     if one.found is None:
         return f"{thing} is missing"
     if one.expected is None:

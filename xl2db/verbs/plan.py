@@ -123,6 +123,7 @@ def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
 
 def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
     from xl2db.database.connecting import connect
+    from xl2db.review.others import other_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
 
@@ -134,5 +135,5 @@ def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
         )
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
-        findings = (*findings, *row_findings(connection, planned))
+        findings = (*findings, *other_findings(connection, planned), *row_findings(connection, planned))
         return _Seen(findings, losses_of(planned.changes, connection), shown)

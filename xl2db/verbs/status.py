@@ -97,10 +97,11 @@ def _database(
 def _drift(url: str, folder: Folder, cells: Schema) -> tuple[Finding, ...]:
     """Where the database is not as the latest revision left it."""
     from xl2db.database.connecting import connect
-    from xl2db.verbs.looked import drift_findings
+    from xl2db.verbs.looked import drift_findings, left_alone
 
     with connect(url) as connection:
-        return drift_findings(connection, previous_schema(folder, cells), (), cells)
+        previous = previous_schema(folder, cells)
+        return (*drift_findings(connection, previous, (), cells), *left_alone(connection, previous))
 
 
 def _unknown(revision: str) -> Finding:

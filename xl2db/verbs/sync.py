@@ -121,6 +121,7 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
+        from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
         from xl2db.verbs.looked import losses_of, tables_in_the_way
@@ -137,12 +138,18 @@ class _Work:
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
             _refuse(row_findings(connection, planned))
+            others = other_findings(connection, planned)
+            _refuse(others)
             losses = losses_of(planned.changes, connection)
         planned = self._confirmed(planned, losses)
         path, applied = self._write_and_apply(url, planned)
         self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses, drift), path, caught_up, names_of(applied, self.folder), shown
+            self._result(planned, losses, (*drift, *others)),
+            path,
+            caught_up,
+            names_of(applied, self.folder),
+            shown,
         )
 
     def _compare(self) -> Decided:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
+from xl2db.schema.counting import Counter, counter_of
 from xl2db.schema.model import (
     Check,
     Column,
     Computed,
     Default,
+    DefaultKind,
+    Expression,
     ForeignKey,
     Index,
     IndexPart,
@@ -22,8 +26,8 @@ from xl2db.schema.model import (
     Type,
 )
 from xl2db.schema.unread import UNREAD
-from xl2db.schema.values import parse_default
-from xl2db.workbook.cell_values import prose, read, sound, text, word
+from xl2db.schema.values import parse_default, parse_new_row
+from xl2db.workbook.cell_values import exact_name, prose, read, sound, text, word
 from xl2db.workbook.drafts import ColumnDraft, TableDraft
 from xl2db.workbook.expression_cells import read_expression
 from xl2db.workbook.grid import Value
@@ -83,7 +87,7 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
         columns=tuple(columns),
         primary_key=draft.primary_key,
         uniques=_once(
-            [key for key in (*uniques, *draft.uniques) if key.columns != at_key],
+            [key for key in (*uniques, *draft.uniques) if key.name or key.columns != at_key],
             lambda key: frozenset(key.columns),
             findings,
         ),
@@ -101,6 +105,7 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
         label=said[Heading.LABEL].text or None if Heading.LABEL in said else None,
         description=said[Heading.DESCRIPTION].text or None if Heading.DESCRIPTION in said else None,
         renamed_from=renamed.text or None if renamed and not itself else None,
+        collation=said[Heading.COLLATION].text or None if Heading.COLLATION in said else None,
         origin=origin,
     )
 
@@ -108,11 +113,17 @@ def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Ta
 def _once(
     things: Sequence[Thing], meaning: Callable[[Thing], Hashable], findings: list[Finding]
 ) -> tuple[Thing, ...]:
-    """The things without those that say the same as an earlier one, which are reported."""
+    """The things without those that say the same as an earlier one, which are reported.
+
+    Two that have names of their own are two, as databases may have them.
+    """
     kept: dict[Hashable, Thing] = {}
+    by_name: dict[Hashable, Thing] = {}
     for thing in things:
         first = kept.setdefault(meaning(thing), thing)
-        if first is not thing:
+        if first is not thing and first.name and thing.name and first.name != thing.name:
+            by_name.setdefault((meaning(thing), thing.name), thing)
+        elif first is not thing:
             at, earlier = thing.origin.at, first.origin.at
             findings.append(
                 rules.SAID_TWICE.finding(
@@ -122,7 +133,8 @@ def _once(
                     related=[earlier] if earlier else [],
                 )
             )
-    return tuple(kept.values())
+    every = {id(thing) for thing in (*kept.values(), *by_name.values())}
+    return tuple(thing for thing in things if id(thing) in every)
 
 
 _TABLE_ATTRIBUTES = {
@@ -130,24 +142,27 @@ _TABLE_ATTRIBUTES = {
     Heading.LABEL: "label",
     Heading.DESCRIPTION: "description",
     Heading.RENAMED_FROM: "renamed_from",
+    Heading.COLLATION: "collation",
 }
 
 
 def _column(column: ColumnDraft, table: TableDraft, lists: Values, findings: list[Finding]) -> Column:
     row = column.row
     type_ = column.type or UNREAD
-    renamed_from = read(row, Heading.RENAMED_FROM, word, findings)
+    renamed_from = read(row, Heading.RENAMED_FROM, _old_name, findings)
     if renamed_from and renamed_from == column.name:
         findings.append(renamed_from_itself(row.at(Heading.RENAMED_FROM)))
         renamed_from = None
-    computed = read_expression(row, Heading.COMPUTED, table, findings)
+    computed, stored = _computed(row, table, findings)
+    default, updated = _new_row(row, type_, lists, findings)
     return Column(
         name=column.name,
-        type=type_,
+        type=_counting_type(type_, default),
         required=column.required,
-        default=_default(row, Heading.DEFAULT, type_, table, lists, findings),
-        computed=Computed(computed) if computed else None,
-        existing_rows=_default(row, Heading.EXISTING_ROWS, type_, table, lists, findings),
+        default=default,
+        updated=updated,
+        computed=Computed(computed, stored) if computed else None,
+        existing_rows=_existing_rows(row, type_, table, lists, findings),
         label=read(row, Heading.LABEL, prose, findings),
         description=read(row, Heading.DESCRIPTION, prose, findings),
         renamed_from=renamed_from,
@@ -171,21 +186,63 @@ def _origin(row: Row) -> Origin:
     return Origin(row.at(Heading.COLUMN), tuple(cells), tuple(empty))
 
 
-def _default(
-    row: Row, heading: Heading, type_: Type, table: TableDraft, lists: Values, findings: list[Finding]
+_HOW_COMPUTED = re.compile(
+    r"\s*(?:(?P<virtual>virtual|仮想|虚拟|virtuell|virtuel)"
+    r"|stored|persistent|保存|存储|gespeichert|stocké|almacenado|armazenado)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+
+
+def _computed(row: Row, table: TableDraft, findings: list[Finding]) -> tuple[Expression | None, bool]:
+    """The expression of a computed column, and whether its values are stored."""
+    value = row.value(Heading.COMPUTED)
+    how = _HOW_COMPUTED.match(value) if isinstance(value, str) else None
+    part = (how.end(), value[how.end() :]) if how and isinstance(value, str) else None
+    computed = read_expression(row, Heading.COMPUTED, table, findings, part=part)
+    return computed, how is None or how["virtual"] is None
+
+
+def _old_name(value: Value) -> str | None:
+    found = word(value)
+    return found and exact_name(found)
+
+
+def _new_row(row: Row, type_: Type, lists: Values, findings: list[Finding]) -> tuple[Default | None, bool]:
+    """A Default cell: the default, and whether each change of a row sets the column to now."""
+
+    def parser(value: Value) -> tuple[Default | None, bool]:
+        if not _can_be_judged(value, type_, lists):
+            return None, False
+        return parse_new_row(value, type_, lists.get(type_.name or ""))
+
+    return read(row, Heading.DEFAULT, parser, findings) or (None, False)
+
+
+def _existing_rows(
+    row: Row, type_: Type, table: TableDraft, lists: Values, findings: list[Finding]
 ) -> Default | None:
-    """A Default or Existing rows cell, checked against the type where that is known."""
-    if row.value(heading) is None:
-        return None
+    """An Existing rows cell, which may use the other columns of the row."""
 
     def parser(value: Value) -> Default | None:
-        sound(value)
-        if type_ is UNREAD:
+        if not _can_be_judged(value, type_, lists):
             return None
-        if type_.kind is Kind.LIST and (type_.name or "") not in lists:
-            text(value)
-            return None
-        values = lists.get(type_.name or "") if type_.kind is Kind.LIST else None
-        return parse_default(value, type_, values, table.names if heading is Heading.EXISTING_ROWS else ())
+        return parse_default(value, type_, lists.get(type_.name or ""), table.names)
 
-    return read(row, heading, parser, findings)
+    return read(row, Heading.EXISTING_ROWS, parser, findings)
+
+
+def _can_be_judged(value: Value, type_: Type, lists: Values) -> bool:
+    """Whether the type that a value is for is known, with its values where it is a list."""
+    sound(value)
+    if type_.kind is Kind.LIST and (type_.name or "") not in lists:
+        text(value)
+        return False
+    return type_ is not UNREAD
+
+
+def _counting_type(type_: Type, default: Default | None) -> Type:
+    """An auto number that counts in a way of its own is a whole number that does so."""
+    if type_.kind is not Kind.AUTO_NUMBER or default is None or default.kind is not DefaultKind.COUNTER:
+        return type_
+    counter = counter_of(default)
+    return type_ if counter == Counter(never_reused=counter.never_reused) else Type(Kind.WHOLE_NUMBER)

@@ -16,11 +16,9 @@ from xl2db.schema.values import parse_yes_no
 from xl2db.workbook.grid import ErrorValue, Formula, Value
 from xl2db.workbook.header import Row
 from xl2db.workbook.headings import Heading, plain
+from xl2db.workbook.quotes import NOTHING, unquoted
 
 Read = TypeVar("Read")
-
-# What people type into a cell that does not apply.
-_NOTHING = frozenset({"-", "--", "–", "—", "―", "ー", "－", "n/a", "N/A"})
 
 
 def read(row: Row, heading: Heading, parser: Callable[[Value], Read], findings: list[Finding]) -> Read | None:
@@ -53,7 +51,7 @@ def sound(value: Value) -> Value:
 
 
 def text(value: Value) -> str:
-    """A name or an expression; raises Misread for what Excel turned into a date or a truth value."""
+    """A text as it was typed; raises Misread for what Excel turned into a date or a truth value."""
     if type(value) is str:
         return value
     sound(value)
@@ -66,8 +64,16 @@ def text(value: Value) -> str:
     return str(value)
 
 
+def exact_name(value: Value) -> str:
+    """A name as it is meant: without the quotes that keep the spaces around it."""
+    found = text(value)
+    return unquoted(found) or found
+
+
 def prose(value: Value) -> str:
     """A label or a description: anything that people can read."""
+    if type(value) is str:
+        return unquoted(value) or value
     sound(value)
     if isinstance(value, bool):
         return str(value).upper()
@@ -79,7 +85,7 @@ def prose(value: Value) -> str:
 def word(value: Value) -> str | None:
     """A text, or None for a dash or ``n/a``, which say that the cell does not apply."""
     found = text(value)
-    return None if found in _NOTHING else found
+    return None if found in NOTHING else found
 
 
 def _changed(into: str) -> Misread:
@@ -97,7 +103,7 @@ def whole(value: Value) -> int | None:
         return value
     if isinstance(value, str):
         normal = unicodedata.normalize("NFKC", value).strip()
-        if value in _NOTHING:
+        if value in NOTHING:
             return None
         if normal.isdecimal() and len(normal) <= 9:
             return int(normal)

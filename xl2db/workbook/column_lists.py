@@ -11,7 +11,7 @@ from xl2db.workbook.cell_values import read, text
 from xl2db.workbook.drafts import ColumnDraft, TableDraft
 from xl2db.workbook.header import Row
 from xl2db.workbook.headings import Heading
-from xl2db.workbook.references import Directory
+from xl2db.workbook.references import Directory, name_in_quotes
 from xl2db.workbook.special_sheets import unknown_table
 
 
@@ -69,7 +69,7 @@ def column_named(table: TableDraft, text: str) -> ColumnDraft | None:
     """The column that a part of a list names, in quotes or not."""
     found = table.column(text)
     if found is None and len(text) > 2 and text[0] + text[-1] in _QUOTES:
-        found = table.column(text[1:-1])
+        found = table.column(name_in_quotes(text))
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
 from xl2db.workbook import cell_values
-from xl2db.workbook.cell_values import prose, read, text
+from xl2db.workbook.cell_values import exact_name, prose, read
 from xl2db.workbook.drafts import ColumnDraft, Said, TableDraft
 from xl2db.workbook.grid import Value
 from xl2db.workbook.header import Header, Row, headings_in, trimmed
@@ -54,8 +54,8 @@ def _dictionary(header: Header, types: TypeReader, findings: list[Finding]) -> l
     for row in rows:
         value = row.value(Heading.TABLE)
         if value is not None:
-            name = read(row, Heading.TABLE, text, findings) or ""
-            schema = read(row, Heading.SCHEMA, text, findings) or ""
+            name = read(row, Heading.TABLE, exact_name, findings) or ""
+            schema = read(row, Heading.SCHEMA, exact_name, findings) or ""
             key = (schema, name) if name else (schema, f"\0{row.number}")
             again = drafts.get(key) or (None if schema else without_schema.get(name))
             explicit = explicit + 1 if again is not None and again is current else 1
@@ -162,7 +162,7 @@ def _column(row: Row, types: TypeReader, findings: list[Finding]) -> ColumnDraft
             )
         )
         return None
-    column = ColumnDraft(read(row, Heading.COLUMN, text, findings) or "", row)
+    column = ColumnDraft(read(row, Heading.COLUMN, exact_name, findings) or "", row)
     column.type = types.read(row)
     column.key, column.key_order = _key(row, findings)
     column.unique = _flag(row, Heading.UNIQUE, _UNIQUE_WORDS, findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,7 +11,7 @@ from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Check, ForeignKey, Key, Origin
-from xl2db.workbook.cell_values import choose, read, text, word, yes_no
+from xl2db.workbook.cell_values import choose, exact_name, read, text, word, yes_no
 from xl2db.workbook.column_lists import columns_of, missing, table_of
 from xl2db.workbook.drafts import ColumnDraft, TableDraft
 from xl2db.workbook.expression_cells import read_expression
@@ -42,6 +43,8 @@ _KINDS = {
     }.items()
     for word in words.split(",")
 }
+_NOT_DISTINCT = re.compile(r"[\s,，、;(（]*\b(?:and )?nulls not distinct\s*[)）]?\s*\Z", re.IGNORECASE)
+_MATCHES = {"full": "full", "matchfull": "full", "simple": "simple", "matchsimple": "simple"}
 _KIND_WORDS = "primary key, unique, foreign key or check"
 _DEFERRABLE = {
     plain(word): meaning
@@ -55,14 +58,15 @@ _DEFERRABLE = {
     if plain(word)
 }
 _FITS: dict[Kind, tuple[Heading, ...]] = {
-    Kind.PRIMARY_KEY: (Heading.COLUMNS,),
-    Kind.UNIQUE: (Heading.COLUMNS,),
+    Kind.PRIMARY_KEY: (Heading.COLUMNS, Heading.INCLUDE, Heading.DEFERRABLE),
+    Kind.UNIQUE: (Heading.COLUMNS, Heading.INCLUDE, Heading.DEFERRABLE),
     Kind.FOREIGN_KEY: (
         Heading.COLUMNS,
         Heading.REFERENCES,
         Heading.ON_DELETE,
         Heading.ON_UPDATE,
         Heading.DEFERRABLE,
+        Heading.MATCH,
     ),
     Kind.CHECK: (Heading.RULE,),
 }
@@ -88,6 +92,8 @@ class ConstraintRow:
             "on_delete": Heading.ON_DELETE,
             "on_update": Heading.ON_UPDATE,
             "deferrable": Heading.DEFERRABLE,
+            "match": Heading.MATCH,
+            "include": Heading.INCLUDE,
             "expression": Heading.RULE,
         }
         return Origin(self.row.at(Heading.KIND), self.row.filled(headings))
@@ -100,8 +106,8 @@ def read_constraint_rows(
     found: list[ConstraintRow] = []
     for row in header.rows():
         table = table_of(row, directory, findings)
-        name = read(row, Heading.NAME, text, findings) or ""
-        kind = read(row, Heading.KIND, lambda value: choose(value, _KINDS, _KIND_WORDS), findings)
+        name = read(row, Heading.NAME, exact_name, findings) or ""
+        kind = read(row, Heading.KIND, _kind, findings)
         if row.value(Heading.KIND) is None:
             findings.append(missing(row, Heading.KIND, f"Type {_KIND_WORDS} into {{at}}."))
         if table is None or kind is None:
@@ -121,8 +127,22 @@ def read_constraint_rows(
     return found
 
 
+def _kind(value: Value) -> Kind:
+    """What a Kind cell asks for; a unique key may say that empty values are alike, too."""
+    first = _NOT_DISTINCT.sub("", value) if isinstance(value, str) else value
+    return choose(first if _KINDS.get(plain(str(first))) is Kind.UNIQUE else value, _KINDS, _KIND_WORDS)
+
+
 def _without_effect(row: Row, kind: Kind, findings: list[Finding]) -> None:
-    every = (Heading.REFERENCES, Heading.ON_DELETE, Heading.ON_UPDATE, Heading.DEFERRABLE, Heading.RULE)
+    every = (
+        Heading.REFERENCES,
+        Heading.ON_DELETE,
+        Heading.ON_UPDATE,
+        Heading.DEFERRABLE,
+        Heading.MATCH,
+        Heading.INCLUDE,
+        Heading.RULE,
+    )
     for heading in every:
         if heading in _FITS[kind] or row.value(heading) is None:
             continue
@@ -153,7 +173,7 @@ def apply_primary_keys(
         if table.primary_key is None or (
             table.primary_key.columns == entry.columns and not table.primary_key.name
         ):
-            table.primary_key = Key(entry.name, entry.columns, origin=entry.origin)
+            table.primary_key = _key(entry, findings)
             for column in table.columns:
                 column.required = column.required or column.name in entry.columns
         else:
@@ -166,6 +186,21 @@ def apply_primary_keys(
                     related=(first,) if first else (),
                 )
             )
+
+
+def _key(entry: ConstraintRow, findings: list[Finding]) -> Key:
+    """A primary or unique key, with its options."""
+    row = entry.row
+    deferrable = read(row, Heading.DEFERRABLE, _deferrable, findings)
+    kind = row.value(Heading.KIND)
+    return Key(
+        entry.name,
+        entry.columns,
+        columns_of(row, entry.table, findings, Heading.INCLUDE),
+        None if deferrable == "no" else deferrable,
+        isinstance(kind, str) and _NOT_DISTINCT.search(kind) is not None,
+        entry.origin,
+    )
 
 
 def _ordered(columns: list[ColumnDraft], findings: list[Finding]) -> list[ColumnDraft]:
@@ -198,6 +233,7 @@ def apply_foreign_keys(rows: Sequence[ConstraintRow], directory: Directory, find
         on_delete = read_action(row, Heading.ON_DELETE, findings)
         on_update = read_action(row, Heading.ON_UPDATE, findings)
         deferrable = read(row, Heading.DEFERRABLE, _deferrable, findings)
+        match = read(row, Heading.MATCH, lambda value: choose(value, _MATCHES, "full or simple"), findings)
         found = read(row, Heading.REFERENCES, text, findings)
         if found is None:
             continue
@@ -215,6 +251,7 @@ def apply_foreign_keys(rows: Sequence[ConstraintRow], directory: Directory, find
                 on_delete,
                 on_update,
                 None if deferrable == "no" else deferrable,
+                "full" if match == "full" else None,
                 origin=replace(entry.origin, at=row.at(Heading.REFERENCES)),
             )
         )
@@ -233,7 +270,7 @@ def apply_uniques_and_checks(rows: Sequence[ConstraintRow], findings: list[Findi
     """Add the unique keys and rules of the sheet *Constraints* to their tables."""
     for entry in rows:
         if entry.kind is Kind.UNIQUE:
-            entry.table.uniques.append(Key(entry.name, entry.columns, origin=entry.origin))
+            entry.table.uniques.append(_key(entry, findings))
         elif entry.kind is Kind.CHECK:
             expression = read_expression(entry.row, Heading.RULE, entry.table, findings)
             if expression is not None:

@@ -50,6 +50,12 @@ class Heading(StrEnum):
     KIND = "Kind"
     DEFERRABLE = "Deferrable"
     SETTING = "Setting"
+    MATCH = "Match"
+    COLLATION = "Collation"
+    SEQUENCE = "Sequence"
+    COUNTS = "Counts"
+    OWNED_BY = "Owned by"
+    SAYS = "Says"
 
     @property
     def meaning(self) -> Heading:
@@ -284,6 +290,47 @@ _ALIASES: dict[Heading, str] = {
         Réglage, Paramètre
         Ajuste, Configuración, Opción
         Configuração, Opção""",
+    Heading.MATCH: "Match, Match type, 一致, 匹配, Abgleich, Correspondance, Coincidencia, Correspondência",
+    Heading.COLLATION: """
+        Collation, Collate, Sort order
+        照合順序
+        排序规则, 校对规则, 定序
+        Sortierung, Kollation
+        Classement, Collation
+        Intercalación, Cotejamiento
+        Agrupamento, Colação""",
+    Heading.SEQUENCE: """
+        Sequence, Sequence name, Name
+        シーケンス, シーケンス名
+        序列, 序列名
+        Sequenz, Sequenzname
+        Séquence
+        Secuencia
+        Sequência""",
+    Heading.COUNTS: """
+        Counts, Counting, Counter, Numbering, Options
+        採番, 採番方法
+        计数, 计数方式
+        Zählung, Zählweise
+        Comptage, Numérotation
+        Conteo, Numeración
+        Contagem, Numeração""",
+    Heading.OWNED_BY: """
+        Owned by, Owner, Belongs to
+        所有列, 所属カラム
+        所属列, 属于
+        Gehört zu
+        Appartient à
+        Pertenece a
+        Pertence a""",
+    Heading.SAYS: """
+        Says, Definition, SQL, Text
+        定義, 内容
+        定义
+        Besagt, Wortlaut
+        Définition
+        Definición
+        Definição""",
 }
 
 # Words that Japanese and Chinese definition sheets use beside a more exact one. Then they mean something

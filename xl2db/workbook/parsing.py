@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xl2db.findings import Finding
-from xl2db.schema.model import Kind, Schema, Settings, ValueList
+from xl2db.schema.model import Kind, NumberSequence, Schema, Settings, ValueList
+from xl2db.schema.naming import name_constraints
 from xl2db.workbook.building import build_table
 from xl2db.workbook.columns import read_tables
 from xl2db.workbook.constraints import (
@@ -19,8 +20,8 @@ from xl2db.workbook.drafts import TableDraft
 from xl2db.workbook.grid import Workbook
 from xl2db.workbook.headings import Heading
 from xl2db.workbook.indexes import read_indexes
-from xl2db.workbook.naming import name_constraints
 from xl2db.workbook.references import Directory, read_references, resolve_types
+from xl2db.workbook.sequences import read_sequences, read_unsaid
 from xl2db.workbook.sheets import Sheets, Special, classify, no_table
 from xl2db.workbook.special_sheets import read_lists, read_settings, read_table_facts
 
@@ -55,7 +56,7 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
         if Special.LISTS in special
         else ()
     )
-    drafts = read_tables(sheets.tables, target or settings.database, findings)
+    drafts = read_tables(sheets.tables, settings.database_for(target), findings)
     if not drafts:
         findings.append(no_table(workbook))
     _describe(drafts, sheets, settings, findings)
@@ -63,7 +64,18 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     values = _link_lists(drafts, lists)
     built = [build_table(draft, values, findings) for draft in drafts]
     tables = name_constraints(built, settings.names)
-    return Parsed(Schema(tables, lists, settings), _in_order(workbook, findings))
+    sequences = _sequences(sheets, drafts, settings, findings)
+    unsaid = read_unsaid(special[Special.UNSAID], settings, findings) if Special.UNSAID in special else ()
+    schema = Schema(tables, lists, settings, sequences, unsaid)
+    return Parsed(schema, _in_order(workbook, findings))
+
+
+def _sequences(
+    sheets: Sheets, drafts: Sequence[TableDraft], settings: Settings, findings: list[Finding]
+) -> tuple[NumberSequence, ...]:
+    if Special.SEQUENCES not in sheets.special:
+        return ()
+    return read_sequences(sheets.special[Special.SEQUENCES], Directory(drafts), settings, findings)
 
 
 def _describe(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding
@@ -59,14 +60,30 @@ class Directory:
         """The table that a text such as ``customers`` or ``sales.customers`` means, or None.
 
         A table of the schema ``home`` is meant first, then the only table of that name; spelled exactly,
-        then without regard to case.
+        then without regard to case. ``.customers`` is the one without a schema. What stands in double quotes
+        is a name as it is.
         """
-        text = _unquoted(text)
-        found = self._exact.get(TableName(home, text)) or self._only(text)
-        if found is None and "." in text:
-            schema, _, name = text.partition(".")
-            found = self._exact.get(TableName(_unquoted(schema), _unquoted(name)))
-        return found
+        path = read_path(text)
+        if path and not path.columns:
+            found = self.of_path(path, home)
+            if found:
+                return found
+        return self._named(_unquoted(text), home)
+
+    def of_path(self, path: Path, home: str | None = None) -> TableDraft | None:
+        """The table that a path of names means, or None."""
+        if path.rooted:
+            return self._exact.get(TableName(None, path.names[0])) if len(path.names) == 1 else None
+        if len(path.names) == 2:
+            return self._exact.get(TableName(path.names[0], path.names[1]))
+        return self._named(path.names[0], home) if len(path.names) == 1 else None
+
+    def exact(self, key: TableName) -> TableDraft | None:
+        """The table of exactly this name, or None."""
+        return self._exact.get(key)
+
+    def _named(self, name: str, home: str | None) -> TableDraft | None:
+        return self._exact.get(TableName(home, name)) or self._only(name)
 
     def _only(self, name: str) -> TableDraft | None:
         alike = self._folded.get(name.casefold(), [])
@@ -86,6 +103,42 @@ def _unquoted(text: str) -> str:
     return text
 
 
+# One name of a path: in quotes (a double one within is written twice), or letters without any that divide.
+_NAME = r"""(?:"(?:[^"]|"")+"|`[^`]+`|\[[^\[\]]+\]|[^\s."`\[\](),]+(?:[ \t]+[^\s."`\[\](),]+)*)"""
+_PATH = re.compile(
+    rf"\s*(?P<rooted>\.\s*)?(?P<names>{_NAME}(?:\s*\.\s*{_NAME}){{0,2}})"
+    rf"\s*(?:\((?P<columns>\s*{_NAME}(?:\s*,\s*{_NAME})*\s*)\)\s*)?"
+)
+
+
+class Path(NamedTuple):
+    """Names with dots between them, and columns in brackets behind: ``sales.customers (country, number)``.
+
+    ``rooted`` says that a dot stands before the first: the table is one without a schema.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    rooted: bool = False
+    has_quotes: bool = False
+
+
+def read_path(text: str) -> Path | None:
+    """The path that a text spells, or None."""
+    match = _PATH.fullmatch(text)
+    if match is None:
+        return None
+    names, columns = (tuple(map(name_in_quotes, re.findall(_NAME, part or ""))) for part in match.group(2, 3))
+    return Path(names, columns, match["rooted"] is not None, '"' in text or "`" in text or "[" in text)
+
+
+def name_in_quotes(text: str) -> str:
+    """A name without the quotes around it."""
+    if len(text) > 2 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('""', '"')
+    return _unquoted(text)
+
+
 _ARROW = re.compile(r"\A(?:->|=>|→|⇒)\s*")
 _PARENTHESES = re.compile(r"(.+?)\s*\(([^()]+)\)\Z", re.DOTALL)
 _WIDE = str.maketrans("（）．，、", "().,,")
@@ -97,6 +150,11 @@ def parse_reference(text: str, home: str | None, directory: Directory) -> tuple[
     A table that the workbook does not describe is given back as written; raises Misread for what is no
     reference at all.
     """
+    if found := directory.find(text, home):
+        return found.key, ()
+    path = read_path(text)
+    if path and (path.has_quotes or path.rooted):
+        return _along(path, home, directory)
     text = _ARROW.sub("", text.translate(_WIDE)).strip()
     if found := directory.find(text, home):
         return found.key, ()
@@ -116,6 +174,23 @@ def parse_reference(text: str, home: str | None, directory: Directory) -> tuple[
     if len(pieces) == 2 and pieces[0] not in directory.schemas:
         return TableName(None, pieces[0]), (pieces[1],)
     return _as_written(".".join(pieces), directory), ()
+
+
+def _along(path: Path, home: str | None, directory: Directory) -> tuple[TableName, tuple[str, ...]]:
+    """What a path with quotes in it refers to; all of its names are exact."""
+    if path.columns:
+        found = directory.of_path(path, home)
+        return found.key if found else table_name(path.names), path.columns
+    if len(path.names) > 1:
+        found = directory.of_path(path._replace(names=path.names[:-1]), home)
+        if found or len(path.names) == 3 or path.names[0] not in directory.schemas:
+            return found.key if found else table_name(path.names[:-1]), path.names[-1:]
+    return table_name(path.names), ()
+
+
+def table_name(names: tuple[str, ...]) -> TableName:
+    """The table of a path of one or two names."""
+    return TableName(names[0] if len(names) > 1 else None, names[-1])
 
 
 def _as_written(text: str, directory: Directory) -> TableName:
@@ -193,8 +268,8 @@ def _without_reference(row: Row, findings: list[Finding]) -> None:
 
 def target_columns(target: TableName, columns: tuple[str, ...], directory: Directory) -> tuple[str, ...]:
     """The exact names of the columns that a reference points at; the primary key where it names none."""
-    table = directory.find(target.name, target.schema)
-    if table is None or table.key != target:
+    table = directory.exact(target)
+    if table is None:
         return columns
     if not columns:
         return table.primary_key.columns if table.primary_key else ()
@@ -228,7 +303,7 @@ def _resolve(
     place = (draft.key, column.name)
     while chain[-1].type is None:
         target = references.get(place)
-        table = directory.find(target[0].name, target[0].schema) if target else None
+        table = directory.exact(target[0]) if target else None
         following = table.column(target[1]) if table and target else None
         if following in chain:
             findings.append(_circle(chain, at))

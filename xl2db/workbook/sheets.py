@@ -24,9 +24,18 @@ class Special(StrEnum):
     INDEXES = "Indexes"
     CONSTRAINTS = "Constraints"
     SETTINGS = "Settings"
+    SEQUENCES = "Sequences"
+    UNSAID = "Not in this workbook"
 
 
-_TABLES = (Heading.TABLE, Heading.LABEL, Heading.DESCRIPTION, Heading.SCHEMA, Heading.RENAMED_FROM)
+_TABLES = (
+    Heading.TABLE,
+    Heading.LABEL,
+    Heading.DESCRIPTION,
+    Heading.SCHEMA,
+    Heading.RENAMED_FROM,
+    Heading.COLLATION,
+)
 _LISTS = (
     Heading.LIST,
     Heading.VALUE,
@@ -53,9 +62,20 @@ _CONSTRAINTS = (
     Heading.ON_DELETE,
     Heading.ON_UPDATE,
     Heading.DEFERRABLE,
+    Heading.MATCH,
+    Heading.INCLUDE,
     Heading.RULE,
 )
 _SETTINGS = (Heading.SETTING, Heading.VALUE)
+_SEQUENCES = (
+    Heading.SEQUENCE,
+    Heading.SCHEMA,
+    Heading.TYPE,
+    Heading.COUNTS,
+    Heading.OWNED_BY,
+    Heading.DESCRIPTION,
+)
+_UNSAID = (Heading.KIND, Heading.TABLE, Heading.NAME, Heading.SAYS)
 
 # The headings that a special sheet may have, and those that it must have.
 SPECIAL_WORDS: dict[Special, Vocabulary] = {
@@ -64,6 +84,8 @@ SPECIAL_WORDS: dict[Special, Vocabulary] = {
     Special.INDEXES: vocabulary(_INDEXES),
     Special.CONSTRAINTS: vocabulary(_CONSTRAINTS),
     Special.SETTINGS: vocabulary(_SETTINGS),
+    Special.SEQUENCES: vocabulary(_SEQUENCES),
+    Special.UNSAID: vocabulary(_UNSAID),
 }
 _NEEDED: dict[Special, tuple[Heading, ...]] = {
     Special.TABLES: (Heading.TABLE,),
@@ -71,6 +93,8 @@ _NEEDED: dict[Special, tuple[Heading, ...]] = {
     Special.INDEXES: (Heading.TABLE, Heading.COLUMNS),
     Special.CONSTRAINTS: (Heading.TABLE, Heading.KIND),
     Special.SETTINGS: (Heading.SETTING, Heading.VALUE),
+    Special.SEQUENCES: (Heading.SEQUENCE,),
+    Special.UNSAID: (Heading.KIND, Heading.NAME),
 }
 _TABLE_NEEDS = (Heading.COLUMN, Heading.TYPE)
 _ROWS_SHEET = re.compile(r"(.+?)\s*\(\s*rows\s*\)\Z", re.IGNORECASE)
@@ -98,10 +122,10 @@ def classify(workbook: Workbook, findings: list[Finding]) -> Sheets:
     free: list[Sheet] = []
     rows_sheets: list[Sheet] = []
     for sheet in workbook.sheets:
-        name = unicodedata.normalize("NFKC", sheet.name).strip()
+        name = _plain_name(sheet)
         if name.startswith(("_", "#")):
             continue
-        special = next((special for special in Special if special.lower() == name.casefold()), None)
+        special = _special_of(sheet)
         if _ROWS_SHEET.match(name):
             rows_sheets.append(sheet)
         elif special and (header := _special_header(sheet, special)):
@@ -125,11 +149,29 @@ def classify(workbook: Workbook, findings: list[Finding]) -> Sheets:
     return sheets
 
 
+def header_of(sheet: Sheet) -> Header | None:
+    """The headings of a sheet of any kind, None where it has none that are known."""
+    special = _special_of(sheet)
+    found = _special_header(sheet, special) if special else None
+    return found or find_header(sheet, COLUMN_SHEET, _TABLE_NEEDS)
+
+
+def _plain_name(sheet: Sheet) -> str:
+    return unicodedata.normalize("NFKC", sheet.name).strip()
+
+
+def _special_of(sheet: Sheet) -> Special | None:
+    name = _plain_name(sheet).casefold()
+    return next((special for special in Special if special.lower() == name), None)
+
+
 def _special_header(sheet: Sheet, special: Special) -> Header | None:
     """The header of a special sheet; None where it lacks the headings, or describes columns after all."""
-    if special is Special.TABLES and find_header(sheet, COLUMN_SHEET, _TABLE_NEEDS):
-        return None
-    return find_header(sheet, SPECIAL_WORDS[special], _NEEDED[special])
+    found = find_header(sheet, SPECIAL_WORDS[special], _NEEDED[special])
+    if special is Special.TABLES and found:
+        columns = find_header(sheet, COLUMN_SHEET, _TABLE_NEEDS)
+        return None if columns and columns.first <= found.first else found
+    return found
 
 
 def _twice(special: Special, sheet: Sheet, first: Sheet) -> Finding:

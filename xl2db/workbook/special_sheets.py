@@ -11,30 +11,31 @@ from xl2db.rules import workbook as rules
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import ListValue, Origin, Settings, ValueList
 from xl2db.schema.names import constraint_names, nearest
-from xl2db.workbook.cell_values import Read, choose, prose, read, text
+from xl2db.workbook.cell_values import Read, choose, exact_name, prose, read, text
 from xl2db.workbook.drafts import Said, TableDraft
 from xl2db.workbook.grid import Value
 from xl2db.workbook.header import Header, Row
 from xl2db.workbook.headings import Heading, plain
+from xl2db.workbook.quotes import unquoted
 
 FORMAT_VERSION = 1
 
 
 def read_table_facts(header: Header, drafts: Sequence[TableDraft], findings: list[Finding]) -> None:
-    """Add what the sheet *Tables* says (Label, Description, Schema, Renamed from) to the drafts."""
+    """Add what the sheet *Tables* says (Label, Description, Schema, Collation …) to the drafts."""
     for row in header.rows():
-        name = read(row, Heading.TABLE, text, findings)
+        name = read(row, Heading.TABLE, exact_name, findings)
         if name is None:
             if row.value(Heading.TABLE) is None:
                 findings.append(
                     _missing(row, Heading.TABLE, "This row does not say which table it speaks of.")
                 )
             continue
-        schema = read(row, Heading.SCHEMA, text, findings)
+        schema = read(row, Heading.SCHEMA, exact_name, findings)
         alike = [draft for draft in drafts if draft.name == name] or [
             draft for draft in drafts if draft.name.casefold() == name.casefold()
         ]
-        by_schema = [d for d in alike if schema and d.said.get(Heading.SCHEMA, Said("", d.at)).text == schema]
+        by_schema = [d for d in alike if d.said.get(Heading.SCHEMA, Said("", d.at)).text == (schema or "")]
         if not alike:
             findings.append(unknown_table(name, row.at(Heading.TABLE), [draft.name for draft in drafts]))
             continue
@@ -42,8 +43,9 @@ def read_table_facts(header: Header, drafts: Sequence[TableDraft], findings: lis
         for heading, parser in (
             (Heading.LABEL, prose),
             (Heading.DESCRIPTION, prose),
-            (Heading.SCHEMA, text),
-            (Heading.RENAMED_FROM, text),
+            (Heading.SCHEMA, exact_name),
+            (Heading.RENAMED_FROM, exact_name),
+            (Heading.COLLATION, exact_name),
         ):
             said = schema if heading is Heading.SCHEMA else read(row, heading, parser, findings)
             if said is not None:
@@ -99,7 +101,7 @@ def read_lists(header: Header, native: bool, findings: list[Finding]) -> tuple[V
     current: _ListDraft | None = None
     for row in header.rows():
         if row.value(Heading.LIST) is not None:
-            name = read(row, Heading.LIST, text, findings) or ""
+            name = read(row, Heading.LIST, exact_name, findings) or ""
             key = name or f"\0{row.number}"
             current = drafts.setdefault(key, _ListDraft(name, row.at(Heading.LIST)))
         elif current is None:
@@ -141,10 +143,10 @@ def _list_value(row: Row, findings: list[Finding]) -> ListValue | None:
     if row.value(Heading.VALUE) is None:
         findings.append(_missing(row, Heading.VALUE, "This row of a list has no Value."))
         return None
-    value = read(row, Heading.VALUE, text, findings)
+    value = read(row, Heading.VALUE, _value_text, findings)
     label = read(row, Heading.LABEL, prose, findings)
     description = read(row, Heading.DESCRIPTION, prose, findings)
-    renamed_from = read(row, Heading.RENAMED_FROM, text, findings)
+    renamed_from = read(row, Heading.RENAMED_FROM, _value_text, findings)
     if value is None:
         return None
     if renamed_from == value:
@@ -157,6 +159,11 @@ def _list_value(row: Row, findings: list[Finding]) -> ListValue | None:
     }
     cells = row.filled(headings)
     return ListValue(value, label, description, renamed_from, Origin(row.at(Heading.VALUE), cells))
+
+
+def _value_text(value: Value) -> str:
+    """A value of a list as it is meant; ``""`` is the empty one."""
+    return unquoted(text(value))
 
 
 def renamed_from_itself(at: CellRef) -> Finding:
@@ -206,12 +213,12 @@ def read_settings(header: Header, findings: list[Finding]) -> Settings:
             lambda v: choose(v, _DATABASES, "sqlite, postgresql, mysql or mariadb"),
             findings,
         ),
-        schema=_setting(rows, "schema", text, findings),
+        schema=_setting(rows, "schema", exact_name, findings),
         lists_native=bool(
             _setting(rows, "lists as", lambda v: choose(v, _LISTS_AS, "check or enum"), findings)
         ),
         names=_setting(rows, "names", _convention, findings),
-        owner=_setting(rows, "owner", text, findings),
+        owner=_setting(rows, "owner", exact_name, findings),
     )
 
 

@@ -2,259 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from openpyxl import Workbook
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Font
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from xl2db.schema.types import FRIENDLY
 from xl2db.workbook import starter_words as words
-from xl2db.workbook.starter_words import HeadingWords
-from xl2db.workbook.styling import (
-    ACCENT,
-    AMBER_TINT,
-    BRAND,
-    CODE_TYPEFACE,
-    INK,
-    LAST_INPUT_ROW,
-    LATER,
-    QUIET,
-    RED_TINT,
-    TINT,
-    WHITE,
-    add_dropdown,
-    fill,
-    fit_row,
-    font,
-    format_input_columns,
-    rule_below,
-    set_up_page,
-    write_heading,
-    write_input,
-)
+from xl2db.workbook.guide import GuideWords, add_guide
+from xl2db.workbook.look import ACCENT, BRAND, LATER, QUIET
+from xl2db.workbook.styling import LAST_INPUT_ROW, Book, HeadingWords, fit_row, quoted_sheet
 
 CHOICES = "_choices"
 """The hidden sheet that the dropdowns of the types read; xl2db never reads a sheet with such a name."""
 
-_GUIDE_WIDTHS = (4, 28, 46, 34)
-_HEADING_HEIGHT = 32
+_GUIDE = GuideWords(words.TITLE, words.SUBTITLE, words.STEPS, words.GOOD_TO_KNOW, words.COLUMN_HEADINGS)
 
 
-def starter_workbook() -> Workbook:
-    """The starter workbook, ready to be saved."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "xl2db"
-    book.properties.title = words.TITLE
-    _add_guide(book.create_sheet("How to"))
-    for name in words.COLUMNS:
-        _add_table_sheet(book.create_sheet(name), words.COLUMNS[name])
-    _add_tables(book.create_sheet("Tables"))
-    _add_lists(book.create_sheet("Lists"))
-    _add_settings(book.create_sheet("Settings"))
-    _add_choices(book.create_sheet(CHOICES))
-    book.active = 0
-    return book
+def starter_workbook() -> bytes:
+    """The starter workbook."""
+    book = Book(words.TITLE)
+    add_guide(book, _GUIDE)
+    for name, columns in words.COLUMNS.items():
+        _add_table_sheet(book, name, columns)
+    _write_rows(book, book.sheet("Tables", ACCENT), words.TABLE_HEADINGS, words.TABLES)
+    _write_rows(book, book.sheet("Lists", ACCENT), words.LIST_HEADINGS, words.LISTS)
+    add_settings(book, [value for _, value, _ in words.SETTINGS])
+    add_choices(book)
+    return book.close()
 
 
-def _add_table_sheet(sheet: Worksheet, rows: Sequence[dict[str, str]]) -> None:
-    sheet.sheet_properties.tabColor = BRAND
+def _add_table_sheet(book: Book, name: str, rows: Sequence[dict[str, str]]) -> None:
+    sheet = book.sheet(name, BRAND)
     names = [heading.text.removesuffix(" *") for heading in words.COLUMN_HEADINGS]
-    _write_rows(sheet, words.COLUMN_HEADINGS, [[row.get(name, "") for name in names] for row in rows])
+    _write_rows(book, sheet, words.COLUMN_HEADINGS, [[row.get(name, "") for name in names] for row in rows])
     place = {name: number for number, name in enumerate(names, 1)}
-    add_dropdown(
-        sheet,
-        place["Type"],
-        f"'{CHOICES}'!$A$2:$A${len(FRIENDLY) + 1}",
-        message="You can keep it: text(50), a list of your own and the database's own types work as well.",
-    )
+    add_column_help(book, sheet, place, (2, LAST_INPUT_ROW), types=len(FRIENDLY))
+
+
+def _write_rows(
+    book: Book, sheet: Worksheet, headings: Sequence[HeadingWords], rows: Sequence[Sequence[str]]
+) -> None:
+    """Write headings, with notes, into row 1 and the rows below them."""
+    book.headings(sheet, 1, headings)
+    look = book.input()
+    for row, texts in enumerate(rows, 2):
+        for column in range(1, len(headings) + 1):
+            book.text(sheet, row, column, texts[column - 1] if column <= len(texts) else "", look)
+        widths = [heading.width - 2 for heading in headings]
+        fit_row(sheet, row, list(zip(texts, widths, strict=False)))
+    sheet.freeze_panes(1, 1)
+
+
+def add_column_help(
+    book: Book,
+    sheet: Worksheet,
+    place: dict[str, int],
+    rows: tuple[int, int],
+    *,
+    types: int,
+    tables_from: int = 2,
+    twice: bool = True,
+) -> None:
+    """Give the rows of columns their dropdowns and hints.
+
+    ``place`` has the columns of the headings; ``types`` is how many types the hidden sheet offers, and the
+    names of the tables stand in the sheet *Tables* from the row ``tables_from`` on.
+    """
     for name in ("Required", "Primary key", "Unique", "Indexed"):
-        add_dropdown(sheet, place[name], ["yes", "no"], message="Please choose yes or no (x works as well).")
-    add_dropdown(
-        sheet,
-        place["References"],
-        f"'Tables'!$A$2:$A${LAST_INPUT_ROW}",
-        message="The sheet Tables does not name this table. You can keep it, and add the table later.",
-    )
-    add_dropdown(
-        sheet,
-        place["On delete"],
-        ["restrict", "cascade", "set null", "set default", "no action"],
-        message="Please choose restrict, cascade, set null, set default or no action.",
-    )
-    _add_hints(sheet, place)
+        book.dropdown(sheet, place[name], rows, ["yes", "no"], "Please choose yes or no (x works as well).")
+    actions = ["restrict", "cascade", "set null", "set default", "no action"]
+    for name in ("On delete", "On update"):
+        if name in place:
+            choose = f"Please choose {', '.join(actions[:-1])} or {actions[-1]}."
+            book.dropdown(sheet, place[name], rows, actions, choose)
+    if not book.alone:
+        keep = "You can keep it: text(50), a list of your own and the database's own types work as well."
+        book.dropdown(sheet, place["Type"], rows, f"{quoted_sheet(CHOICES)}!$A$2:$A${types + 1}", keep)
+        last = max(LAST_INPUT_ROW, rows[1])
+        unknown = "The sheet Tables does not name this table. You can keep it, and add the table later."
+        book.dropdown(sheet, place["References"], rows, f"'Tables'!$A${tables_from}:$A${last}", unknown)
+    book.column_hints(sheet, place, rows, twice=twice)
 
 
-def _add_hints(sheet: Worksheet, place: dict[str, int]) -> None:
-    """Colours that answer while a person types: the key is bold, what is missing or twice there is tinted."""
-    column, type_, key, references = (
-        f"${get_column_letter(place[name])}2" for name in ("Column", "Type", "Primary key", "References")
-    )
-    names, types = (
-        f"${get_column_letter(place[name])}$2:${get_column_letter(place[name])}${LAST_INPUT_ROW}"
-        for name in ("Column", "Type")
-    )
-    twice = f'AND({column}<>"",COUNTIF({names},{column})>1)'
-    is_key = f'AND({column}<>"",{key}="yes")'
-    untyped = f'AND({column}<>"",{type_}="",{references}="")'
-    hints = sheet.conditional_formatting
-    for area, formula, look in (
-        (names, twice, DifferentialStyle(fill=fill(RED_TINT))),
-        (names, is_key, DifferentialStyle(font=Font(bold=True))),
-        (types, untyped, DifferentialStyle(fill=fill(AMBER_TINT))),
-    ):
-        hints.add(area.replace("$", ""), Rule(type="expression", dxf=look, formula=[formula]))
-
-
-def _add_tables(sheet: Worksheet) -> None:
-    sheet.sheet_properties.tabColor = ACCENT
-    _write_rows(sheet, words.TABLE_HEADINGS, words.TABLES)
-
-
-def _add_lists(sheet: Worksheet) -> None:
-    sheet.sheet_properties.tabColor = ACCENT
-    _write_rows(sheet, words.LIST_HEADINGS, words.LISTS)
-
-
-def _add_settings(sheet: Worksheet) -> None:
-    sheet.sheet_properties.tabColor = LATER
-    _write_rows(sheet, words.SETTING_HEADINGS, words.SETTINGS)
-    for row in range(2, len(words.SETTINGS) + 2):
-        sheet.cell(row, 1).font = font(bold=True)
-        sheet.cell(row, 3).font = font(colour=QUIET)
+def add_settings(book: Book, values: Iterable[str]) -> None:
+    """Write the sheet *Settings* with these values."""
+    sheet = book.sheet("Settings", LATER)
+    book.headings(sheet, 1, words.SETTING_HEADINGS)
+    looks = (book.input(bold=True), book.input(), book.input(font_color=f"#{QUIET}"))
+    widths = [heading.width - 2 for heading in words.SETTING_HEADINGS]
+    for row, ((name, _, what), value) in enumerate(zip(words.SETTINGS, values, strict=True), 2):
+        texts = (name, value, what)
+        for column, (text, look) in enumerate(zip(texts, looks, strict=True), 1):
+            book.text(sheet, row, column, text, look)
+        fit_row(sheet, row, zip(texts, widths, strict=True))
     for row, choices in enumerate(words.SETTING_CHOICES, 2):
         if choices:
-            add_dropdown(sheet, 2, choices, rows=(row, row), message=f"Please choose {' or '.join(choices)}.")
+            book.dropdown(sheet, 2, (row, row), choices, f"Please choose {' or '.join(choices)}.")
+    sheet.freeze_panes(1, 1)
 
 
-def _add_choices(sheet: Worksheet) -> None:
-    """The types of the dropdowns, as they are typed."""
-    sheet.sheet_state = "hidden"
-    sheet.column_dimensions["A"].width = 40
-    sheet["A1"] = "The choices of the dropdowns. Leave this sheet as it is."
-    for row, name in enumerate(FRIENDLY, 2):
-        write_input(sheet, row, 1, words.TYPE_EXAMPLES.get(name, name))
-
-
-def _write_rows(sheet: Worksheet, headings: Sequence[HeadingWords], rows: Sequence[Sequence[str]]) -> None:
-    """Write headings, with notes, into row 1 and the rows below them."""
-    format_input_columns(sheet, [heading.width for heading in headings])
-    for number, heading in enumerate(headings, 1):
-        write_heading(sheet, 1, number, heading.text, heading.kind, heading.note)
-    sheet.row_dimensions[1].height = _HEADING_HEIGHT
-    for row, texts in enumerate(rows, 2):
-        for number in range(1, len(headings) + 1):
-            write_input(sheet, row, number, texts[number - 1] if number <= len(texts) else "")
-        widths = [heading.width - 2 for heading in headings]
-        fit_row(sheet, row, list(zip(texts, widths, strict=False)), least=18)
-    sheet.freeze_panes = "B2"
-    set_up_page(sheet, heading_row=1)
-
-
-def _add_guide(sheet: Worksheet) -> None:
-    """The sheet How to. No row of it looks like headings, so that it stays a free sheet."""
-    sheet.sheet_properties.tabColor = "2F855A"
-    sheet.sheet_view.showGridLines = False
-    for number, width in enumerate(_GUIDE_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    row = _write_title(sheet)
-    row = _write_lines(sheet, row, "Three steps", words.STEPS, numbered=True)
-    row = _write_lines(sheet, row, "What happens when you sync", words.SYNC)
-    row = _write_grid(
-        sheet, row, "Where to get help", ("In the terminal", "What it answers"), words.COMMANDS, code=True
-    )
-    row = _write_lines(sheet, row, "Good to know", words.GOOD_TO_KNOW)
-    sheet.row_breaks.append(Break(row - 1))
-    types = [
-        (words.TYPE_EXAMPLES.get(name, name), *words.TYPES[name]) for name in FRIENDLY if name in words.TYPES
-    ]
-    row = _write_grid(sheet, row, "What a column can hold", ("You write", "It holds", "For example"), types)
-    row = _write_lines(sheet, row - 1, None, [words.DATABASE_TYPES])
-    headings = [(heading.text, heading.guide) for heading in words.COLUMN_HEADINGS]
-    _write_grid(sheet, row, "What the headings mean", ("At the top", "What goes below it"), headings)
-    set_up_page(sheet, landscape=False)
-
-
-def _write_title(sheet: Worksheet) -> int:
-    for row in (1, 2):
-        for number in range(1, len(_GUIDE_WIDTHS) + 1):
-            sheet.cell(row, number).fill = fill(BRAND)
-    sheet.merge_cells("B1:D1")
-    sheet.merge_cells("B2:D2")
-    sheet["B1"] = words.TITLE
-    sheet["B1"].font = font(20, bold=True, colour=WHITE)
-    sheet["B1"].alignment = Alignment(vertical="bottom")
-    sheet["B2"] = words.SUBTITLE
-    sheet["B2"].font = font(11, colour=WHITE)
-    sheet["B2"].alignment = Alignment(vertical="top", wrap_text=True)
-    sheet.row_dimensions[1].height = 44
-    sheet.row_dimensions[2].height = 48
-    return 4
-
-
-def _write_section(sheet: Worksheet, row: int, title: str) -> int:
-    for number in range(2, len(_GUIDE_WIDTHS) + 1):
-        sheet.cell(row, number).border = rule_below(BRAND)
-    sheet.cell(row, 2, title).font = font(13, bold=True, colour=BRAND)
-    sheet.cell(row, 2).alignment = Alignment(vertical="center")
-    sheet.row_dimensions[row].height = 26
-    return row + 1
-
-
-def _write_lines(
-    sheet: Worksheet, row: int, title: str | None, texts: Sequence[str], *, numbered: bool = False
-) -> int:
-    """Write a section of sentences; gives the row of the next section."""
-    if title:
-        row = _write_section(sheet, row, title)
-    width = sum(_GUIDE_WIDTHS[1:])
-    for number, text in enumerate(texts, 1):
-        mark = sheet.cell(row, 1, str(number) if numbered else "•" if title else None)
-        mark.font = font(bold=True, colour=ACCENT)
-        mark.alignment = Alignment(horizontal="center", vertical="center")
-        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_GUIDE_WIDTHS))
-        cell = sheet.cell(row, 2, text)
-        cell.font = font(italic=not title, colour=INK if title else QUIET)
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        fit_row(sheet, row, [(text, width)], least=19)
-        row += 1
-    return row + 1
-
-
-def _write_grid(
-    sheet: Worksheet,
-    row: int,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    code: bool = False,
-) -> int:
-    """Write a section that is a grid of two or three columns; gives the row of the next section."""
-    row = _write_section(sheet, row, title)
-    wide = len(headings) == 2
-    for offset, texts in enumerate([headings, *rows]):
-        for number, text in enumerate(texts, 2):
-            cell = sheet.cell(row, number, text)
-            cell.number_format = "@"
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
-            cell.font = font(colour=QUIET)
-            if offset == 0:
-                cell.font = font(9, bold=True, colour=QUIET)
-            elif number == 2:
-                cell.font = font(bold=True, typeface=CODE_TYPEFACE) if code else font(bold=True)
-        for number in range(2, len(_GUIDE_WIDTHS) + 1):
-            sheet.cell(row, number).border = rule_below()
-            if offset % 2 == 0 and offset:
-                sheet.cell(row, number).fill = fill(TINT)
-        if wide:
-            sheet.merge_cells(start_row=row, end_row=row, start_column=3, end_column=len(_GUIDE_WIDTHS))
-        widths = (_GUIDE_WIDTHS[1], sum(_GUIDE_WIDTHS[2:])) if wide else _GUIDE_WIDTHS[1:]
-        fit_row(sheet, row, list(zip(texts, widths, strict=False)), least=19)
-        row += 1
-    return row + 1
+def add_choices(book: Book, more: Iterable[str] = ()) -> None:
+    """Write the hidden sheet with the types of the dropdowns, as they are typed."""
+    sheet = book.sheet(CHOICES)
+    sheet.hide()
+    sheet.set_column(0, 0, 40)
+    sheet.write_string(0, 0, "The choices of the dropdowns. Leave this sheet as it is.")
+    every = [*(words.TYPE_EXAMPLES.get(name, name) for name in FRIENDLY), *more]
+    for row, name in enumerate(every, 2):
+        book.text(sheet, row, 1, name, book.input())

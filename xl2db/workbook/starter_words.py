@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xl2db.workbook.styling import Heading
-
-
-class HeadingWords(NamedTuple):
-    """A heading: its text, what it asks for, how wide its column is, its note and its line in the guide."""
-
-    text: str
-    kind: Heading
-    width: float
-    note: str
-    guide: str = ""
+from xl2db.workbook.look import Weight
+from xl2db.workbook.styling import HeadingWords
 
 
 class TypeWords(NamedTuple):
@@ -105,14 +96,14 @@ DATABASE_TYPES = (
 COLUMN_HEADINGS = (
     HeadingWords(
         "Column *",
-        Heading.NEEDED,
+        Weight.NEEDED,
         20,
         "The column's name in the database.\nSmall letters and _ are the easiest: ordered_at, unit_price.",
         "The column's name in the database: unit_price",
     ),
     HeadingWords(
         "Type *",
-        Heading.NEEDED,
+        Weight.NEEDED,
         27,
         "What the column holds. Choose from the list or type it: text(50), decimal(10,2).\n"
         "Leave it empty if References is filled in: the type then comes from there.\n"
@@ -121,21 +112,21 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "Description",
-        Heading.USUAL,
+        Weight.USUAL,
         36,
         "What it means, in your words. People see it in the database as a comment.",
         "What it means, in your words",
     ),
     HeadingWords(
         "Required",
-        Heading.USUAL,
+        Weight.USUAL,
         11.5,
         "yes: every row must have a value here.\nEmpty or no: it may be left out.",
         "yes: every row must have a value here",
     ),
     HeadingWords(
         "Primary key",
-        Heading.USUAL,
+        Weight.USUAL,
         13.5,
         "yes: this column tells one row from all others; most tables have one called id.\n"
         "yes in several rows: those columns together do.",
@@ -143,21 +134,21 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "Unique",
-        Heading.USUAL,
+        Weight.USUAL,
         10,
         "yes: no two rows may have the same value here, for example an e-mail address.",
         "yes: no two rows may have the same value",
     ),
     HeadingWords(
         "Indexed",
-        Heading.USUAL,
+        Weight.USUAL,
         10.5,
         "yes: people often search or sort by this column, so the database keeps it at hand.",
         "yes: often searched or sorted by, so made fast",
     ),
     HeadingWords(
         "Default",
-        Heading.USUAL,
+        Weight.USUAL,
         12,
         "What a new row gets if nothing is given: 0, draft, yes, 2024-01-31.\n"
         'now, today and new uuid work, too.\n"" is the empty text.',
@@ -165,7 +156,7 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "References",
-        Heading.USUAL,
+        Weight.USUAL,
         14,
         "The table that this column points at. In orders, customer_id points at customers.\n"
         "For another column than its primary key, write customers.email.",
@@ -173,7 +164,7 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "On delete",
-        Heading.USUAL,
+        Weight.USUAL,
         12,
         "What happens to this row if the row that it points at is deleted:\n"
         "restrict: that is refused.\ncascade: this row goes, too.\nset null: this cell becomes empty.",
@@ -182,14 +173,14 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "Rule",
-        Heading.USUAL,
+        Weight.USUAL,
         18,
         "A condition that every row must keep, with names of columns in it:\nprice >= 0\nends_on > starts_on",
         "A condition that every row must keep: price >= 0",
     ),
     HeadingWords(
         "Computed",
-        Heading.USUAL,
+        Weight.USUAL,
         22,
         "How the database works this value out by itself: unit_price * quantity\n"
         "Nobody can type a value into such a column.",
@@ -197,7 +188,7 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "Renamed from",
-        Heading.LATER,
+        Weight.LATER,
         15,
         "For later. If you rename a column, write its old name here: its data is then kept.\n"
         "You may leave it there afterwards.",
@@ -205,7 +196,7 @@ COLUMN_HEADINGS = (
     ),
     HeadingWords(
         "Existing rows",
-        Heading.LATER,
+        Weight.LATER,
         14,
         "For later. If you add a required column to a table that has rows already, or make a column "
         "required, write what those rows get: 0, unknown, today.",
@@ -214,17 +205,17 @@ COLUMN_HEADINGS = (
 )
 
 TABLE_HEADINGS = (
-    HeadingWords("Table *", Heading.NEEDED, 22, "The table's name: the name of its sheet."),
-    HeadingWords("Label", Heading.USUAL, 22, "What people call it."),
+    HeadingWords("Table *", Weight.NEEDED, 22, "The table's name: the name of its sheet."),
+    HeadingWords("Label", Weight.USUAL, 22, "What people call it."),
     HeadingWords(
         "Description",
-        Heading.USUAL,
+        Weight.USUAL,
         60,
         "What a row of this table stands for, in your words. People see it in the database as a comment.",
     ),
     HeadingWords(
         "Renamed from",
-        Heading.LATER,
+        Weight.LATER,
         22,
         "For later. If you rename a table, give its sheet the new name, and write the old one here: "
         "its data is then kept.",
@@ -234,31 +225,31 @@ TABLE_HEADINGS = (
 LIST_HEADINGS = (
     HeadingWords(
         "List *",
-        Heading.NEEDED,
+        Weight.NEEDED,
         22,
         "The list's name. Repeat it in every row of the list.\n"
         "A column uses it with the type  list: order_status",
     ),
     HeadingWords(
         "Value *",
-        Heading.NEEDED,
+        Weight.NEEDED,
         20,
         "What stands in the database, one value a row. Their order here is their order there.",
     ),
-    HeadingWords("Label", Heading.USUAL, 22, "What people call it."),
-    HeadingWords("Description", Heading.USUAL, 46, "What it means, in your words."),
+    HeadingWords("Label", Weight.USUAL, 22, "What people call it."),
+    HeadingWords("Description", Weight.USUAL, 46, "What it means, in your words."),
     HeadingWords(
         "Renamed from",
-        Heading.LATER,
+        Weight.LATER,
         18,
         "For later. If you rename a value, write the old one here: rows that have it get the new one.",
     ),
 )
 
 SETTING_HEADINGS = (
-    HeadingWords("Setting", Heading.USUAL, 22, "Its name; please leave it as it is."),
-    HeadingWords("Value", Heading.USUAL, 22, "Choose or type it here. Empty means: as usual."),
-    HeadingWords("What it means", Heading.USUAL, 80, "For you to read; xl2db does not."),
+    HeadingWords("Setting", Weight.USUAL, 22, "Its name; please leave it as it is."),
+    HeadingWords("Value", Weight.USUAL, 22, "Choose or type it here. Empty means: as usual."),
+    HeadingWords("What it means", Weight.USUAL, 80, "For you to read; xl2db does not."),
 )
 SETTINGS = (
     ("format version", "1", "The version of this form. Leave it at 1."),

@@ -1,6 +1,6 @@
 """The starter workbook of ``xl2db init``: a worked example that a person edits or deletes.
 
-This is the light door: openpyxl, and with it the sheets (:mod:`xl2db.workbook.starter`), the words
+This is the light door: XlsxWriter, and with it the sheets (:mod:`xl2db.workbook.starter`), the words
 (:mod:`xl2db.workbook.starter_words`) and the look (:mod:`xl2db.workbook.styling`), is only loaded when a
 workbook is written.
 """
@@ -18,10 +18,17 @@ def write_template(path: Path) -> None:
     """
     from xl2db.workbook.starter import starter_workbook
 
-    book = starter_workbook()
+    write_new(path, starter_workbook())
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all.
+
+    Raises FileExistsError where a file of that name is there already.
+    """
     with path.open("xb") as file:
         try:
-            book.save(file)
+            file.write(content)
         except BaseException:
             file.close()
             path.unlink()

@@ -8,7 +8,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
 from xl2db.schema.misread import Misread
-from xl2db.workbook.cell_values import prose, text
+from xl2db.workbook.cell_values import exact_name, prose
 from xl2db.workbook.drafts import Said
 from xl2db.workbook.grid import Value
 from xl2db.workbook.header import Header, trimmed
@@ -31,7 +31,7 @@ def read_title_block(header: Header, findings: list[Finding]) -> dict[Heading, S
         if heading is Heading.TABLE_LABEL:
             heading = Heading.LABEL
         try:
-            found = (prose if heading in _PROSE else text)(value)
+            found = (prose if heading in _PROSE else exact_name)(value)
         except Misread as misread:
             findings.append(misread.finding(at))
             found = ""

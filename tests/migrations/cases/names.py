@@ -7,6 +7,7 @@ from tests.migrations.cases.words import (
     NAMES,
     TWO,
     P,
+    each,
     people,
     table,
 )
@@ -456,5 +457,11 @@ CASES = [
         rows=TWO,
         refused="names-differ-by-case",
         back=NAMES,
+        on=each(
+            "postgresql",
+            refused=None,
+            steps=["+ Code   text(9)", "+ code   text(9)"],
+            warns=["names-differ-by-case"],
+        ),
     ),
 ]

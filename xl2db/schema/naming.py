@@ -1,4 +1,4 @@
-"""Names for keys, references, indexes and rules that the workbook does not name itself."""
+"""Names for keys, references, indexes and rules that have no name of their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST = 63
 def name_constraints(tables: Sequence[Table], convention: str | None) -> tuple[Table, ...]:
     """The tables with a name for each of their constraints, unique within a schema.
 
-    Names that the workbook gives are kept. A made name that is taken gets a number.
+    Names that are given are kept. A made name that is taken gets a number.
     """
     try:
         names = constraint_names(convention)

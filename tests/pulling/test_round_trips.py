@@ -1,0 +1,86 @@
+"""A database becomes a workbook, the workbook another database: by the database's own word they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+import xl2db
+from tests.pulling.dumps import OTHER, Part, Report, compare, dump
+from tests.pulling.schemas import files, load
+from xl2db.findings import has_errors
+from xl2db.schema.model import Schema, Unsaid
+
+FILES = [(kind, path) for kind in ("sqlite", "postgresql", "mariadb") for path in files(kind)]
+
+
+@pytest.mark.parametrize(
+    ("new_databases", "path"),
+    FILES,
+    indirect=["new_databases"],
+    ids=lambda value: getattr(value, "stem", value),
+)
+def test_schema__comes_back_equal(
+    path: Path, tmp_path: Path, new_databases: Callable[[], AbstractContextManager[str]]
+) -> None:
+    book = tmp_path / "book.xlsx"
+    with new_databases() as there, new_databases() as again:
+        load(there, path)
+        before = dump(there)
+        pulled = xl2db.pull(there, book)
+        assert dump(there) == before
+        assert xl2db.check(book).ok
+        xl2db.sync(book, database=again, migrations=tmp_path / "first")
+        report = compare(before, dump(again))
+        assert unlisted(report, pulled.schema) == []
+        assert not has_errors(xl2db.adopt(book, database=there, migrations=tmp_path / "second").findings)
+        assert compare(before, dump(there)).is_equal
+        assert not xl2db.status(book, database=there, migrations=tmp_path / "second").pending
+
+
+def unlisted(report: Report, schema: Schema) -> list[str]:
+    """What was lost and is not named on the sheet *Not in this workbook*."""
+    return [
+        f"{part}: {report.missing.get(part) or report.different.get(part)}"
+        for part in report.lost
+        if not _is_listed(part, schema) and not _is_the_same(part, report)
+    ]
+
+
+def _is_listed(part: Part, schema: Schema) -> bool:
+    """By its own name, by that of its column, or with its whole table."""
+    for each in schema.unsaid:
+        table = str(each.table) if each.table else ""
+        if each.kind == "table" and table == part.table:
+            return True
+        if part.kind == "identity" and table == part.table and _counts(each):
+            return True
+        if part.kind == OTHER:
+            names = {each.name, f"{table}.{each.name}", each.name.partition("(")[0]}
+            if part.bare_name in names or part.bare_name.partition("(")[0] in names or table == part.table:
+                return True
+        elif (
+            table == part.table
+            and (
+                part.name in (each.name, "")
+                or each.name in part.name
+                or (part.name.startswith("(") and part.name in each.name)
+            )
+        ) or (part.kind in ("enum", "sequence") and each.name == part.name):
+            return True
+    return False
+
+
+def _counts(thing: Unsaid) -> bool:
+    """Whether it is about the numbers of a column: the name of a sequence, or where it begins."""
+    return thing.kind == "sequence" or thing.name == "auto_increment"
+
+
+def _is_the_same(part: Part, report: Report) -> bool:
+    """What means the same in other words: SQLite's key of whole numbers is never empty, nor said so."""
+    before, after = report.different.get(part, ("", ""))
+    same_key = before == "INTEGER" and after == "INTEGER NOT NULL"
+    return same_key or before.replace(" ON UPDATE NO ACTION", "").replace(" ON DELETE NO ACTION", "") == after

@@ -1,0 +1,93 @@
+"""What is not in the workbook and would not outlive a change: views, triggers, functions and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from xl2db.findings import Finding
+from xl2db.rules.pulling import BREAKS_OTHERS, MAY_BREAK_OTHERS
+from xl2db.schema.difference import Action, Change
+from xl2db.schema.model import TableName
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from xl2db.database.dependents import Dependent
+    from xl2db.migrations.planning import Plan
+
+# They name columns, and a database that looks after them refuses to take these away.
+_SURE = frozenset({"view", "materialized view", "rule", "policy", "generated column"})
+
+
+def other_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
+    """What a plan would break, or may break, of what the workbook does not describe."""
+    touching = [change for change in planned.changes if _takes_away(change, connection.dialect.name)]
+    if not touching:
+        return ()
+    from xl2db.database.dependents import dependents
+
+    users = dependents(connection)
+    found = [
+        _finding(change, user, connection.dialect.name)
+        for change in touching
+        for user in users
+        if _uses(user, change, planned)
+    ]
+    found += _lost_marks(planned, connection.dialect.name)
+    return tuple({finding.message: finding for finding in found}.values())
+
+
+def _takes_away(change: Change, dialect: str) -> bool:
+    """Whether what uses the thing has to know of the change. PostgreSQL's views follow a rename."""
+    if change.kind not in ("table", "column"):
+        return False
+    if change.action is Action.RENAME:
+        return dialect != "postgresql"
+    retyped = any(detail.attribute in ("type", "computed") for detail in change.details)
+    return change.action is Action.DROP or (change.action is Action.CHANGE and retyped)
+
+
+def _uses(user: Dependent, change: Change, planned: Plan) -> bool:
+    old = {new: name for name, new in planned.renames.tables.items()}
+    table = old.get(change.table, change.table) if change.table else None
+    if change.kind == "table":
+        return user.table == (table or TableName(None, change.name))
+    return user.table == table and user.column in (None, change.old_name or change.name)
+
+
+def _finding(change: Change, user: Dependent, dialect: str) -> Finding:
+    what = (
+        f"{change.table}.{change.old_name or change.name}" if change.kind == "column" else str(change.table)
+    )
+    does = {Action.DROP: "goes", Action.RENAME: "gets another name"}.get(change.action, "changes its type")
+    sure = user.kind in _SURE and (user.column is not None or change.kind == "table")
+    if change.action is Action.CHANGE and dialect != "postgresql":
+        sure = False
+    rule = BREAKS_OTHERS if sure else MAY_BREAK_OTHERS
+    return rule.finding(
+        f"{what} {does}, and the {user.kind} {user.name} uses it.",
+        change.at,
+        hint=f"Change or drop the {user.kind} first, in a revision of your own, and make it again after."
+        if sure
+        else f"Look whether the {user.kind} still works afterwards.",
+        about=(user.kind, str(user.table), user.name),
+    )
+
+
+def _lost_marks(planned: Plan, dialect: str) -> Iterator[Finding]:
+    """MariaDB and MySQL tell a whole column anew, so that it loses what the workbook doesn't know."""
+    if dialect not in ("mariadb", "mysql"):
+        return
+    kinds = ("column", "rule in a column")
+    marked = {(each.table, each.name): each for each in planned.previous.unsaid if each.kind in kinds}
+    for change in planned.changes:
+        mark = marked.get((change.table, change.old_name or change.name))
+        if change.kind == "column" and change.action is Action.CHANGE and mark:
+            yield BREAKS_OTHERS.finding(
+                f"{change.table}.{change.name} has something that the workbook has no words for "
+                f"({mark.says}), and would lose it.",
+                change.at,
+                hint="Change this column in a revision of your own.",
+                about=("column", str(change.table), change.name),
+            )
