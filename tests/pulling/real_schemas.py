@@ -68,6 +68,7 @@ def _unpacked(package: str, folder: Path) -> Path:
     place = folder / "unpacked" / package
     if not place.exists():
         _download(package, folder / "debs")
+        place.parent.mkdir(parents=True, exist_ok=True)
         archive = next((folder / "debs").glob(f"{package}_*.deb"))
         subprocess.run(["dpkg-deb", "-x", str(archive), str(place)], check=True)
     return place

@@ -10,6 +10,7 @@ from xl2db.database.postgresql_catalog import Catalog, opened
 from xl2db.database.postgresql_sequences import SEQUENCES, Sequence, sequences_of
 from xl2db.database.reflecting_postgresql_columns import Columns
 from xl2db.database.reflecting_postgresql_constraints import Constraints, ReadConstraints, with_choices
+from xl2db.database.reflecting_postgresql_own import own_parts, without_own_parts
 from xl2db.database.reflecting_postgresql_types import Types
 from xl2db.database.reflecting_postgresql_unsaid import unsaid
 from xl2db.schema.model import NumberSequence, Schema, Table, TableName, Unsaid
@@ -92,7 +93,14 @@ def _read(catalog: Catalog, *, leave_out: bool) -> Schema | None:
         catalog, types.said, [oid for oid, each in said.items() if isinstance(each, NumberSequence)]
     )
 
-    tables = {row.oid: _table(row, names[row.oid], columns, constraints.of(row.oid)) for row in readable}
+    own = own_parts(catalog, names)
+    left: list[Unsaid] = []
+    tables = {
+        row.oid: without_own_parts(
+            _table(row, names[row.oid], columns, constraints.of(row.oid)), own.get(row.oid, ()), left
+        )
+        for row in readable
+    }
     changed = _changed(catalog, readable)
     if changed and not leave_out:
         return None
@@ -109,7 +117,7 @@ def _read(catalog: Catalog, *, leave_out: bool) -> Schema | None:
         lists=types.lists,
         sequences=tuple(sorted(numbers, key=lambda each: (each.schema or "", each.name))),
     )
-    notes += [*columns.unsaid, *constraints.unsaid, *others, *_empty_schemas(catalog, schema)]
+    notes += [*columns.unsaid, *constraints.unsaid, *left, *others, *_empty_schemas(catalog, schema)]
     return Schema(
         schema.tables, schema.lists, sequences=schema.sequences, unsaid=tuple(sorted(notes, key=_order))
     )

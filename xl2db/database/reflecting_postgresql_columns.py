@@ -21,7 +21,7 @@ from xl2db.schema.values import default_text, parse_default
 
 _COLUMNS = """
 SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, a.atttypmod, a.attcollation::int8,
-       o.collname::text, pg_collation_is_visible(o.oid), a.attnotnull, a.attidentity::text,
+       o.collname::text, o.collnamespace = 'pg_catalog'::regnamespace, a.attnotnull, a.attidentity::text,
        a.attgenerated::text, pg_get_expr(d.adbin, d.adrelid), s.description
 FROM pg_attribute a
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -51,7 +51,7 @@ class _Row(NamedTuple):
     typmod: int
     collation: int
     collation_name: str | None
-    collation_visible: bool | None
+    collation_comes_along: bool | None
     required: bool
     identity: str
     generated: str
@@ -122,7 +122,7 @@ class Columns:
         if row.collation in (0, made.collation):
             return type_
         name = row.collation_name or "default"
-        if may_have_collation(type_) and row.collation_visible:
+        if may_have_collation(type_) and row.collation_comes_along:
             return Type(type_.kind, type_.arguments, (), type_.name, type_.dialect, name)
         self._note(table, row.name, f"has the collation {name}")
         return type_
@@ -149,6 +149,9 @@ class Columns:
     def _default(self, table: TableName, row: _Row, made: Made, type_: Type) -> Default | None:
         text = row.default or ""
         key = (text, type_, made.base)
+        if made.domain_schema is not None and text.upper().startswith("NULL::"):
+            self._note(table, row.name, f"has the default {text}")  # without the domain, no default at all
+            return None
         if key not in self._defaults:
             self._defaults[key] = default_of(text, type_, made, self._types.values(type_))
         found = self._defaults[key]

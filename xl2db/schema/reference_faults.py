@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from xl2db.findings import Finding
+from xl2db.findings import Finding, Severity
 from xl2db.rules import workbook as rules
 from xl2db.schema.conversion import Family, decimal_size, family
 from xl2db.schema.model import Column, ForeignKey, Kind, Schema, Table, TableName, Type
@@ -25,7 +26,17 @@ def reference_faults(schema: Schema, target: str | None) -> Iterator[Finding]:
                 yield from _reference(table, reference, pointed, keyed[pointed.key], target)
             elif complete:
                 yield _unknown_table(reference, tables)
-            yield from _actions(table, reference)
+            yield from _as_database_takes_it(_actions(table, reference), schema.settings.database)
+
+
+def _as_database_takes_it(findings: Iterator[Finding], database: str | None) -> Iterator[Finding]:
+    """A rule that can't be kept when the time comes, but that databases take, and existing ones have.
+
+    Only a workbook that says itself that it is for such a database may keep it.
+    """
+    for finding in findings:
+        taken = finding.rule == rules.SET_NULL_ON_REQUIRED.name and database in ("sqlite", "postgresql")
+        yield replace(finding, severity=Severity.WARNING) if taken else finding
 
 
 def _keys(table: Table) -> set[frozenset[str]]:
@@ -147,6 +158,7 @@ _OWN_WHOLE = {
     "int2": "smallint",
     "smallserial": "smallint",
 }
+_WHOLE_WORDS = {*_OWN_WHOLE, *_OWN_WHOLE.values()}
 
 
 def _joinable(type_: Type, other: Type, target: str | None) -> bool:
@@ -154,11 +166,15 @@ def _joinable(type_: Type, other: Type, target: str | None) -> bool:
     if UNREAD in (type_, other):
         return True
     families = family(type_), family(other)
+    if target == "sqlite":
+        return families[0] is families[1] or Family.OTHER in families
     if Family.OTHER in families:
+        if target == "postgresql" and {_word(type_), _word(other)} <= _WHOLE_WORDS:
+            return True
         return families != (Family.OTHER, Family.OTHER) or _word(type_) == _word(other)
     if families[0] is not families[1]:
         return False
-    if target in ("sqlite", "postgresql"):
+    if target == "postgresql":
         return True
     if families[0] is Family.WHOLE:
         return _whole(type_) == _whole(other)

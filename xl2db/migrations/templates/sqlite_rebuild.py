@@ -667,7 +667,8 @@ def broken(connection):
             }[next(t[1].upper() for t in tokens(sql) if t[1].upper() in ("INSERT", "DELETE", "UPDATE"))]
         try:
             for statement in statements:
-                cursor.execute(f"EXPLAIN {statement}").fetchall()
+                cursor.execute(f"EXPLAIN {statement}")  # its rows hold bytes that are no text
         except connection.dialect.dbapi.Error as error:
             faults[f"The {kind} {name}"] = str(error)
+    cursor.close()
     return faults
