@@ -24,6 +24,7 @@ from xl2db.report.results import (
     UndoResult,
     drift_in,
 )
+from xl2db.report.review_text import is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
 from xl2db.workbook.grid import Workbook
 
@@ -119,6 +120,7 @@ def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
         yield line(piece(result.path.name, "strong"), ": nothing to do.")
         return
     yield from plan_text(result.plan.changes, result.losses, result.plan.wanted, columns)
+    yield from review_lines(result.findings)
     if result.questions:
         yield ()
         asked = [question_finding(question, result.plan.wanted) for question in result.questions]
@@ -139,6 +141,7 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
         return
     plan = result.plan.plan
     yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
+    yield from review_lines(result.plan.findings)
     yield ()
     if result.revision:
         yield line("Wrote   ", piece(result.revision.as_posix(), "strong"))
@@ -182,7 +185,8 @@ def _(result: ExplainResult, columns: int = WIDE) -> Iterator[Line]:
             yield line(piece(rule.name, "strong"), " (", Piece(rule.severity.value, rule.severity.value), ")")
             yield line(rule.summary)
             yield ()
-            yield from page_text(rule.page, columns)
+            facts = f"\n\n{rule.facts}" if rule.facts else ""
+            yield from page_text(rule.page.rstrip() + facts, columns)
         return
     longest = max(len(rule.name) for rule in result.rules)
     for rule in result.rules:
@@ -200,7 +204,8 @@ def _notes_and_findings(findings: Iterable[Finding], workbook: Workbook | None) 
     """Errors and warnings in full, and what is only told in one line each."""
     found = tuple(findings)
     yield from findings_text([one for one in found if one.severity is not Severity.INFO], workbook)
-    notes = [finding_line(one) for one in found if one.severity is Severity.INFO]
+    told = [one for one in found if one.severity is Severity.INFO and not is_note(one)]
+    notes = [finding_line(one) for one in told]
     yield from notes
     if notes:
         yield ()

@@ -10,6 +10,7 @@ from xl2db.report.results import CheckResult
 from xl2db.settings import Project
 
 if TYPE_CHECKING:
+    from xl2db.schema.model import Schema
     from xl2db.workbook.grid import Workbook
 
 Tell: TypeAlias = Callable[[str, int, int], None]
@@ -47,10 +48,16 @@ def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
     workbook = read(project.workbook)
     named = None if project.has_default_database else project.target
     parsed = parse(workbook, target=named)
-    target = parsed.schema.settings.database_for(named) or project.target
+    target = target_of(project, parsed.schema)
     findings = [*parsed.findings, *validate(parsed.schema, target)]
     findings += target_findings(parsed.schema, target)
     return CheckResult(project.workbook, workbook, parsed.schema, _each_once(findings))
+
+
+def target_of(project: Project, schema: Schema) -> str:
+    """The kind of database that a workbook is meant for: the one of the URL, or of its settings."""
+    named = None if project.has_default_database else project.target
+    return schema.settings.database_for(named) or project.target
 
 
 def checked(project: Project, tell: Tell = silent) -> CheckResult:

@@ -13,12 +13,13 @@ from xl2db.findings import DatabaseRefused, Finding, Refused, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
 from xl2db.schema.difference import Decisions
+from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
-from xl2db.verbs.checked import Tell, checked, silent
+from xl2db.verbs.checked import Tell, checked, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
-from xl2db.verbs.plan import known_findings
+from xl2db.verbs.plan import known_findings, reviewed
 from xl2db.verbs.previous import keep_twin, previous_schema
 
 if TYPE_CHECKING:
@@ -121,10 +122,11 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
+        from xl2db.database.sizes import table_sizes
         from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
-        from xl2db.verbs.looked import losses_of, tables_in_the_way
+        from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
 
         decided = self._compare()
         caught_up = self._catch_up(url)
@@ -141,11 +143,12 @@ class _Work:
             others = other_findings(connection, planned)
             _refuse(others)
             losses = losses_of(planned.changes, connection)
+            rows = table_sizes(connection, touched_before(planned.changes, planned.previous))
         planned = self._confirmed(planned, losses)
         path, applied = self._write_and_apply(url, planned)
         self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others)),
+            self._result(planned, losses, (*drift, *others), rows),
             path,
             caught_up,
             names_of(applied, self.folder),
@@ -276,10 +279,19 @@ class _Work:
             )
 
     def _result(
-        self, planned: Plan, losses: tuple[Loss, ...] = (), more: tuple[Finding, ...] = ()
+        self,
+        planned: Plan,
+        losses: tuple[Loss, ...] = (),
+        more: tuple[Finding, ...] = (),
+        rows: Mapping[TableName, int] | None = None,
     ) -> PlanResult:
-        findings = known_findings(self.check, self.decided, planned)
-        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, (*findings, *more))
+        target = target_of(self.project, self.check.schema)
+        findings = (
+            *known_findings(self.check, self.decided, planned),
+            *more,
+            *reviewed(planned, target, rows),
+        )
+        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, findings)
 
 
 @contextmanager
