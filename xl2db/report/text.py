@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from xl2db.findings import Finding, Severity
-from xl2db.report.findings_text import counts, finding_line, findings_text
+from xl2db.report.findings_text import counts, finding_line, findings_text, waived_line
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
 from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
@@ -24,7 +24,7 @@ from xl2db.report.results import (
     UndoResult,
     drift_in,
 )
-from xl2db.report.review_text import is_note, review_lines
+from xl2db.report.review_text import MOST_OF_A_RULE, is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
 from xl2db.workbook.grid import Workbook
 
@@ -205,9 +205,13 @@ def _notes_and_findings(findings: Iterable[Finding], workbook: Workbook | None) 
     found = tuple(findings)
     yield from findings_text([one for one in found if one.severity is not Severity.INFO], workbook)
     told = [one for one in found if one.severity is Severity.INFO and not is_note(one)]
-    notes = [finding_line(one) for one in told]
-    yield from notes
-    if notes:
+    for rule in dict.fromkeys(one.rule for one in told):
+        alike = [one for one in told if one.rule == rule]
+        shown = alike if len(alike) == MOST_OF_A_RULE + 1 else alike[:MOST_OF_A_RULE]
+        yield from (waived_line(one) if one.waived else finding_line(one) for one in shown)
+        if rest := len(alike) - len(shown):
+            yield line(Piece("info", "info"), f": … and {rest} more of {rule} (--format json has them all).")
+    if told:
         yield ()
 
 
