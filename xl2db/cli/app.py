@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xl2db.cli import adopt, apply, check, explain, init, plan, pull, show, status, sync, undo
+from xl2db.cli import adopt, apply, check, explain, init, plan, pull, show, status, sync, undo, why
 
 app = typer.Typer(
     name="xl2db",
@@ -20,6 +20,7 @@ for command in (
     init.init,
     check.check,
     plan.plan,
+    why.why,
     sync.sync,
     apply.apply,
     undo.undo,

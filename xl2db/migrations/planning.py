@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -258,11 +258,16 @@ def _named(keys: set[tuple[str, TableName | None, str]]) -> str:
     )
 
 
-def write_revision(folder: Folder, plan: Plan, *, message: str | None = None) -> Path:
-    """Write the revision file and ``schema.toml`` of a plan; gives back the file's path."""
+def write_revision(
+    folder: Folder, plan: Plan, *, message: str | None = None, notes: Sequence[str] = ()
+) -> Path:
+    """Write the revision file and ``schema.toml`` of a plan; gives back the file's path.
+
+    ``notes`` are what there is to know before it runs, for its docstring.
+    """
     from xl2db.migrations.revision import revision_source
 
-    words, source = revision_source(plan, folder.head, message)
+    words, source = revision_source(plan, folder.head, message, notes)
     path = folder.write_revision(words, source)
     folder.write_schema(plan.wanted)
     return path

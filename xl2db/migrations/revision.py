@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,14 +47,19 @@ class DatabaseType(sa.types.UserDefinedType):
 _HELPERS = {"by_database(": _BY_DATABASE, "on_sqlite(": _ON_SQLITE, "DatabaseType(": _DATABASE_TYPE}
 
 
-def revision_source(plan: Plan, down_revision: str | None, message: str | None) -> tuple[str, str]:
-    """The words for the file's name, and its source; the same for the same plan."""
+def revision_source(
+    plan: Plan, down_revision: str | None, message: str | None, notes: Sequence[str] = ()
+) -> tuple[str, str]:
+    """The words for the file's name, and its source; the same for the same plan.
+
+    ``notes`` are further lines of its story.
+    """
     words = message or title(plan.changes)
     upgrade = _function(plan.upgrade, _Comments(plan, back=False))
     downgrade = _function(plan.downgrade, _Comments(plan, back=True))
     body = f"def upgrade():\n{upgrade}\n\n\ndef downgrade():\n{downgrade}\n"
     names = {name: text for text, name in SHORT_NAMES.items() if re.search(rf"\b{name}\b", body)}
-    story = docstring(_story(plan, words))
+    story = docstring((*_story(plan, words), *(("", *notes) if notes else ())))
     revision = new_revision_id(down_revision, story, body)
     helpers = "".join(f"\n{helper}" for mark, helper in _HELPERS.items() if mark in body)
     everything = body + "".join(names.values())

@@ -12,6 +12,7 @@ from xl2db.findings import Finding, Rule, has_errors
 from xl2db.policy import NO_POLICY, Policy
 from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
 from xl2db.schema.model import Schema, TableName
+from xl2db.story import Story
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -133,6 +134,14 @@ class PlanResult:
     def is_pending(self) -> bool:
         """Whether there is something to do: changes, or a database that is not as the revisions leave it."""
         return not self.is_empty or bool(self.behind or drift_in(self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class WhyResult:
+    """A plan, told as a story."""
+
+    plan: PlanResult
+    story: Story
 
 
 @dataclass(frozen=True, slots=True)

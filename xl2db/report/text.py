@@ -22,10 +22,12 @@ from xl2db.report.results import (
     StatusResult,
     SyncResult,
     UndoResult,
+    WhyResult,
     drift_in,
 )
 from xl2db.report.review_text import MOST_OF_A_RULE, is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
+from xl2db.report.why_text import why_lines
 from xl2db.workbook.grid import Workbook
 
 
@@ -125,6 +127,11 @@ def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
         yield ()
         asked = [question_finding(question, result.plan.wanted) for question in result.questions]
         yield from findings_text(asked, result.workbook)
+
+
+@lines_of.register
+def _(result: WhyResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from why_lines(result, columns)
 
 
 @lines_of.register

@@ -16,7 +16,7 @@ from xl2db.schema.difference import Decisions
 from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
-from xl2db.verbs.checked import Tell, checked, silent, target_of
+from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings, reviewed, told
@@ -218,9 +218,14 @@ class _Work:
 
     def _write_revision(self, folder: Folder, planned: Plan) -> Path:
         from xl2db.migrations.planning import write_revision
+        from xl2db.review.reviewing import review
+        from xl2db.review.why import short_story
 
+        # What is known without any database, so that the file is the same on all of them.
+        places = places_of(self.check.schema, self.check.policy)
+        notes = tuple(short_story(self.check.policy.applied(review(planned, None), places)))
         folder.create()
-        return write_revision(folder, planned, message=self.message)
+        return write_revision(folder, planned, message=self.message, notes=notes)
 
     def _write_and_apply(self, url: str, planned: Plan) -> tuple[Path, tuple[str, ...]]:
         """Write the revision and apply it; a failure puts it back, unless the database has it anyway."""
