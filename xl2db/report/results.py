@@ -148,6 +148,14 @@ class SyncResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBackResult:
+    """A database is as the latest revision left it; ``plan`` is what had to be done for that."""
+
+    database: str
+    plan: PlanResult
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyResult:
     """A database was brought to the latest revision by ``applied``; ``current`` is that revision."""
 

@@ -19,6 +19,7 @@ from xl2db.report.results import (
     InitResult,
     PlanResult,
     PullResult,
+    PutBackResult,
     StatusResult,
     SyncResult,
     UndoResult,
@@ -159,6 +160,17 @@ def _(result: ApplyResult, _columns: int = WIDE) -> Iterator[Line]:
     for name in result.applied:
         yield line("Applied ", piece(name, "strong"))
     yield line(piece(result.database, "strong"), f" is at {result.current} now, the latest revision.")
+
+
+@lines_of.register
+def _(result: PutBackResult, columns: int = WIDE) -> Iterator[Line]:
+    if result.plan.is_empty:
+        yield line(piece(result.database, "strong"), ": as the latest revision left it, nothing to put back.")
+        return
+    plan = result.plan.plan
+    yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
+    yield ()
+    yield line("Put back in ", piece(result.database, "strong"), " and checked: nothing is left to do.")
 
 
 @lines_of.register
