@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding, Rule, has_errors
+from xl2db.policy import NO_POLICY, Policy
 from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
 from xl2db.schema.model import Schema, TableName
 
@@ -59,12 +60,17 @@ class AdoptResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A workbook was read: what it describes, and everything wrong with it."""
+    """A workbook was read: what it describes, and everything wrong with it.
+
+    ``policy`` is what the settings say of rules; ``found`` are the findings before it was applied.
+    """
 
     path: Path
     workbook: Workbook
     schema: Schema
     findings: tuple[Finding, ...] = ()
+    policy: Policy = NO_POLICY
+    found: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
