@@ -34,24 +34,32 @@ def plan(
     migrations: str | Path | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    samples: bool = True,
     tell: Tell = silent,
 ) -> PlanResult:
     """Find out what sync would do; nothing is changed, and no database is needed.
 
     Where a database can be reached, drift of the tables in question is named, and what can be lost is
     counted. Questions that only people can answer are part of the result; ``drop`` and ``rename`` answer
-    them. Raises :class:`WorkbookRefused` where the workbook has errors.
+    them. ``samples`` says whether findings may show values of rows. Raises :class:`WorkbookRefused` where the
+    workbook has errors.
     """
     project = find_project(file, database=database, migrations=migrations)
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
     previous = previous_schema(folder, check.schema)
-    return plan_of(project, check, folder, previous, given_decisions(drop, rename))
+    return plan_of(project, check, folder, previous, given_decisions(drop, rename), samples=samples)
 
 
 def plan_of(
-    project: Project, check: CheckResult, folder: Folder, previous: Schema, decisions: Decisions
+    project: Project,
+    check: CheckResult,
+    folder: Folder,
+    previous: Schema,
+    decisions: Decisions,
+    *,
+    samples: bool = True,
 ) -> PlanResult:
     """The plan with what a database tells, where one can be reached."""
     from xl2db.migrations.planning import make_plan
@@ -59,7 +67,7 @@ def plan_of(
     check_decisions(decisions, previous, check.schema)
     decided = decide(previous, check, decisions)
     planned = make_plan(previous, check.schema, decided.decisions)
-    seen = _look(project, folder, planned)
+    seen = _look(project, folder, planned, samples)
     known = known_findings(check, decided, planned)
     review = reviewed(planned, target_of(project, check.schema), seen.rows)
     found = tuple(_each_once(known, (*seen.findings, *review), decided.found.questions))
@@ -128,7 +136,7 @@ class _Seen:
     rows: Mapping[TableName, int] | None = None
 
 
-def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
+def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Seen:
     """Look at the database where there is one that can be reached."""
     from xl2db.migrations.running import pending
     from xl2db.verbs.databases import is_there, shown_database
@@ -143,15 +151,15 @@ def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
                 "so the plan was made without looking at its tables."
             )
             return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
-        return _looked_at(project.database, shown, planned)
+        return _looked_at(project.database, shown, planned, samples)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))
 
 
-def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
+def _looked_at(url: str, shown: str, planned: Plan, samples: bool) -> _Seen:
     from xl2db.database.connecting import connect
-    from xl2db.database.sizes import table_sizes
+    from xl2db.database.rows_there import rows_there
     from xl2db.review.others import other_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
@@ -164,6 +172,7 @@ def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
         )
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
-        findings = (*findings, *other_findings(connection, planned), *row_findings(connection, planned))
-        rows = table_sizes(connection, touched)
+        rows_found = row_findings(connection, planned, samples=samples)
+        findings = (*findings, *other_findings(connection, planned), *rows_found)
+        rows = rows_there(connection, touched)
         return _Seen(findings, losses_of(planned.changes, connection), shown, rows=rows)

@@ -37,6 +37,7 @@ def sync(
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
     yes: bool = False,
+    samples: bool = True,
     person: Person | None = None,
     tell: Tell = silent,
 ) -> SyncResult:
@@ -45,6 +46,7 @@ def sync(
     ``apply=False`` only writes the revision and ``schema.toml``, and needs no database. ``sql=True``
     changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
     is asked the others. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+    ``samples`` says whether findings may show values of rows.
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
     and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
@@ -52,6 +54,7 @@ def sync(
     """
     project = find_project(file, database=database, migrations=migrations)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
+    work.samples = samples
     try:
         if sql:
             return work.sql()
@@ -79,6 +82,7 @@ class _Work:
         self.named = decisions.drops
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
+        self.samples = True
 
     def write(self) -> SyncResult:
         """Write the revision only."""
@@ -123,7 +127,7 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
-        from xl2db.database.sizes import table_sizes
+        from xl2db.database.rows_there import rows_there
         from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
@@ -140,11 +144,12 @@ class _Work:
             return SyncResult(result, caught_up=caught_up, database=shown, schema_file=twin)
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
-            _refuse(row_findings(connection, planned))
-            others = other_findings(connection, planned)
+            unfit = row_findings(connection, planned, samples=self.samples)
+            _refuse(unfit)
+            others = (*unfit, *other_findings(connection, planned))
             _refuse(others)
             losses = losses_of(planned.changes, connection)
-            rows = table_sizes(connection, touched_before(planned.changes, planned.previous))
+            rows = rows_there(connection, touched_before(planned.changes, planned.previous))
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
         path, applied = self._write_and_apply(url, planned)
