@@ -1,7 +1,7 @@
 """A workbook describes your database; xl2db makes it one, safely, and migrates it on every edit.
 
 The commands of the command line are functions here: :func:`init`, :func:`check`, :func:`plan`,
-:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`status`, :func:`show` and
+:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`infer`, :func:`status`, :func:`show` and
 :func:`explain`. Each gives back
 a frozen result (:mod:`xl2db.report.results`) and raises a subclass of :class:`xl2db.findings.Refused` where
 it stops. They are loaded when they are first used.
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xl2db.verbs.apply import apply
     from xl2db.verbs.check import check
     from xl2db.verbs.explain import explain
+    from xl2db.verbs.infer import infer
     from xl2db.verbs.init import init
     from xl2db.verbs.plan import plan
     from xl2db.verbs.pull import pull
@@ -32,6 +33,7 @@ __all__ = [
     "apply",
     "check",
     "explain",
+    "infer",
     "init",
     "plan",
     "pull",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xl2db.cli import adopt, apply, check, explain, init, plan, pull, show, status, sync, undo
+from xl2db.cli import adopt, apply, check, explain, infer, init, plan, pull, show, status, sync, undo
 
 app = typer.Typer(
     name="xl2db",
@@ -25,6 +25,7 @@ for command in (
     undo.undo,
     pull.pull,
     adopt.adopt,
+    infer.infer,
     status.status,
     show.show,
     explain.explain,

@@ -17,6 +17,8 @@ from xl2db.report.plan_text import totals
 from xl2db.report.results import (
     AdoptResult,
     CheckResult,
+    GuessedTable,
+    InferResult,
     Loss,
     PlanResult,
     PullResult,
@@ -56,6 +58,8 @@ def document_of(result: object) -> Document:
             return _pull(result)
         case AdoptResult():
             return _adopt(result)
+        case InferResult():
+            return _infer(result)
     raise TypeError(f"no JSON form for {type(result).__name__}")
 
 
@@ -168,6 +172,35 @@ def _adopt(result: AdoptResult) -> Document:
         "current": result.current,
         "not_in_workbook": _unsaid(result.schema),
         "findings": findings_document(result.findings),
+    }
+
+
+def _infer(result: InferResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "tables": [_guessed(table) for table in result.tables],
+        "findings": findings_document(result.findings),
+    }
+
+
+def _guessed(table: GuessedTable) -> Document:
+    return {
+        "name": table.name,
+        "source": table.source,
+        "rows": table.rows,
+        "columns": [
+            {
+                "name": column.name,
+                "type": column.type,
+                "required": column.required,
+                "primary_key": column.key,
+                "unique": column.unique,
+                "references": column.reference,
+                "evidence": list(column.evidence),
+                "to_decide": list(column.doubts),
+            }
+            for column in table.columns
+        ],
     }
 
 

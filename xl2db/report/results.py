@@ -42,6 +42,44 @@ class PullResult:
 
 
 @dataclass(frozen=True, slots=True)
+class GuessedColumn:
+    """A column as it was told from data: ``evidence`` says why, ``doubts`` what a person should decide."""
+
+    name: str
+    type: str
+    required: bool
+    key: bool
+    unique: bool
+    reference: str | None
+    evidence: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedTable:
+    """A table as it was told from data: ``source`` is the file, with the sheet where it has several."""
+
+    name: str
+    source: str
+    rows: int
+    columns: tuple[GuessedColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InferResult:
+    """Data became a workbook."""
+
+    path: Path
+    tables: tuple[GuessedTable, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def doubts(self) -> int:
+        """How many columns have something to decide."""
+        return sum(bool(column.doubts) for table in self.tables for column in table.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class AdoptResult:
     """A database was taken over: ``revision`` is the new file, None where only the database was marked.
 

@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from xl2db.findings import Finding, Severity
 from xl2db.report.findings_text import counts, finding_line, findings_text
+from xl2db.report.guesses_text import guesses_text
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
 from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
@@ -16,6 +17,7 @@ from xl2db.report.results import (
     ApplyResult,
     CheckResult,
     ExplainResult,
+    InferResult,
     InitResult,
     PlanResult,
     PullResult,
@@ -78,6 +80,12 @@ def _(result: PullResult, columns: int = WIDE) -> Iterator[Line]:
 def _cells(result: PullResult) -> str:
     cells = [str(cell) for cell in (*(result.added or ()), *(result.changed or ()))]
     return ", ".join(cells[:12]) + (f" and {len(cells) - 12} more" if len(cells) > 12 else "")
+
+
+@lines_of.register
+def _(result: InferResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, None)
+    yield from guesses_text(result, columns)
 
 
 @lines_of.register
