@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Form, Format
+from xl2db.cli.options import Database, Form, Format, Migrations
 from xl2db.cli.pull import Layout
 
 
@@ -45,7 +45,18 @@ def infer(
         Layout | None,
         typer.Option(help="A sheet a table, or a row a column. Sheets up to 30 tables.", show_default=False),
     ] = None,
+    load: Annotated[
+        bool,
+        typer.Option(
+            "--load", help="Also make the database and load all rows. Takes a workbook that exists as it is."
+        ),
+    ] = False,
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", help="Leave out rows that don't fit, and write them to a workbook."),
+    ] = False,
     database: Database = None,
+    migrations: Migrations = None,
     form: Format = Form.TEXT,
 ) -> None:
     """Make a workbook out of data: tables, types, keys and references, each with its evidence.
@@ -54,6 +65,7 @@ def infer(
     Examples:
       xl2db infer customers.csv orders.csv shop.xlsx
       xl2db infer export/ shop.xlsx --dates day-first
+      xl2db infer export/ shop.xlsx --load --database postgresql://me@localhost/shop
     """
     with ending("infer", form):
         import xl2db
@@ -66,7 +78,10 @@ def infer(
                 dates=dates.value if dates else None,
                 encoding=encoding,
                 layout=layout.value if layout else None,
+                load=load,
+                keep_going=keep_going,
                 database=database,
+                migrations=migrations,
                 tell=tell,
             )
         end("infer", form, result)

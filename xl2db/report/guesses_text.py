@@ -12,6 +12,9 @@ _MOST_DOUBTS = 12
 
 def guesses_text(result: InferResult, columns: int) -> Iterator[Line]:
     """The lines of a result of ``infer``."""
+    if not result.written:
+        yield from _loaded(result)
+        return
     longest = max(len(table.name) for table in result.tables)
     for table in result.tables:
         yield from wrapped(_table(table, longest), columns, longest + 4)
@@ -32,7 +35,22 @@ def guesses_text(result: InferResult, columns: int) -> Iterator[Line]:
     size = count(sum(len(table.columns) for table in result.tables), "column")
     path = piece(result.path.as_posix(), "strong")
     yield line("Wrote   ", path, f": {count(len(result.tables), 'table')}, {size}.")
-    yield line("Look it over; then make the database: xl2db sync ", path)
+    if result.loaded:
+        yield from _loaded(result)
+    else:
+        yield line("Look it over; then make the database: xl2db sync ", path)
+
+
+def _loaded(result: InferResult) -> Iterator[Line]:
+    database = piece(result.database or "", "strong")
+    for table in result.loaded:
+        left_out = f"; {count(table.rejected, 'row')} left out" if table.rejected else ""
+        yield line("Loaded  ", piece(table.name, "strong"), f": {count(table.rows, 'row')}{left_out}.")
+    total = count(sum(table.rows for table in result.loaded), "row")
+    yield line("All in  ", database, f": {total} in {count(len(result.loaded), 'table')}.")
+    if result.rejected:
+        where = piece(result.rejected.as_posix(), "strong")
+        yield line("Wrote   ", where, ": the rows that were left out, each with the reason.")
 
 
 def _table(table: GuessedTable, longest: int) -> Line:

@@ -178,7 +178,13 @@ def _adopt(result: AdoptResult) -> Document:
 def _infer(result: InferResult) -> Document:
     return {
         "workbook": _path(result.path),
+        "written": result.written,
         "tables": [_guessed(table) for table in result.tables],
+        "database": result.database,
+        "loaded": [
+            {"table": table.name, "rows": table.rows, "rejected": table.rejected} for table in result.loaded
+        ],
+        "rejected_rows": _path(result.rejected),
         "findings": findings_document(result.findings),
     }
 

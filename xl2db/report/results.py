@@ -66,12 +66,29 @@ class GuessedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedTable:
+    """How many rows of data are in a table now, and how many were left out."""
+
+    name: str
+    rows: int
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class InferResult:
-    """Data became a workbook."""
+    """Data became a workbook, and rows of a database where that was asked for.
+
+    ``written`` is false where the workbook was there already, and only rows were loaded. ``rejected`` is the
+    workbook with the rows that were left out.
+    """
 
     path: Path
     tables: tuple[GuessedTable, ...]
     findings: tuple[Finding, ...] = ()
+    written: bool = True
+    database: str | None = None
+    loaded: tuple[LoadedTable, ...] = ()
+    rejected: Path | None = None
 
     @property
     def doubts(self) -> int:

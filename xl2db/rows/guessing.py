@@ -167,6 +167,8 @@ def _grouped(counts: Counter[Reading], facts: Facts) -> Counter[str]:
         groups[_group_of(reading)] += count
     if groups["day"] and groups["moment"]:  # a midnight is often written as the day alone
         groups["moment"] += groups.pop("day")
+    if groups[Reading.DURATION.value] and groups[Reading.TIME.value]:  # 26:00:00 beside 01:00:00
+        groups[Reading.DURATION.value] += groups.pop(Reading.TIME.value)
     if groups["money"] and groups["number"]:
         groups["money"] += groups.pop("number")
     if groups["percent"] and groups["number"]:
@@ -197,6 +199,8 @@ def _readings_of(name: str, counts: Counter[Reading]) -> set[Reading]:
     wanted = {name}
     if name == "moment":
         wanted.add("day")
+    if name == Reading.DURATION.value:
+        wanted.add(Reading.TIME.value)
     if name in ("money", "percent"):
         wanted.add("number")
     return {reading for reading in counts if _group_of(reading) in wanted}

@@ -77,9 +77,13 @@ class Area:
     def _rows(self, rows: list[list[str]], first: int) -> tuple[list[list[str]], Sequence[int]]:
         """The rows that are data, with their numbers."""
         low, high = self.columns[0] - 1, self.columns[-1]
-        blank = [at for at, row in enumerate(rows) if not row or is_blank(row[low:high])]
-        gone = {*blank, *(number - first for number in self.left_out)}
-        if not gone & set(range(len(rows))):
+        blank = [
+            at
+            for at, row in enumerate(rows)
+            if not row or ((len(row) <= low or not row[low]) and is_blank(row[low:high]))
+        ]
+        gone = {*blank, *(number - first for number in self.left_out if first <= number < first + len(rows))}
+        if not gone:
             return rows, range(first, first + len(rows))
         kept = [at for at in range(len(rows)) if at not in gone]
         return [rows[at] for at in kept], [first + at for at in kept]

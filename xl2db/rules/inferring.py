@@ -211,3 +211,67 @@ Bad: `#REF!`
 Good: `120`
 """,
 )
+
+NO_PLACE = Rule(
+    "no-place-for-data",
+    Severity.WARNING,
+    "The workbook has no table or column for some of the data.",
+    """
+Data find their table and column by name, or by label where the workbook calls them otherwise. These were
+found nowhere, and are not loaded.
+
+**How to mend it.** Rename the table or the column, or write the heading of the data into *Label*.
+
+Bad: The heading `E-Mail`, and a column `contact` without a label
+
+Good: `contact` with the label `E-Mail`
+""",
+)
+
+ROW_REJECTED = Rule(
+    "row-rejected",
+    Severity.ERROR,
+    "A row does not fit its table.",
+    """
+A value is not of the column's type, too long, missing where it is required, twice where it must be unique, or
+refers to a row that is not there.
+
+**How to mend it.** Mend the cell, change what the workbook asks for, or leave such rows out with
+`--keep-going`: they are then written to a workbook beside it, with the reason.
+
+Bad: `about 20` in a column of whole numbers
+
+Good: `20`
+""",
+)
+
+HAS_ROWS = Rule(
+    "table-has-rows",
+    Severity.ERROR,
+    "The table has rows already.",
+    """
+Loading the same data twice would make every row stand there twice, so rows are loaded into empty tables only.
+
+**How to mend it.** Empty the table, or name another database.
+
+Bad: `xl2db infer orders.csv shop.xlsx --load`, a second time
+
+Good: The same with `--database test.db`
+""",
+)
+
+NOTHING_LOADED = Rule(
+    "nothing-loaded",
+    Severity.ERROR,
+    "Some rows don't fit, so none was loaded.",
+    """
+Rows are loaded all or none, so that nobody has to find out which ones are there. The tables were made, and
+are empty.
+
+**How to mend it.** Mend the rows that are named and run the same command again, or add `--keep-going`.
+
+Bad: Two bad rows among 51,000
+
+Good: The same rows mended, or `--keep-going`
+""",
+)

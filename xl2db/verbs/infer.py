@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import SettingsRefused
+from xl2db.findings import DecisionNeeded, SettingsRefused, Severity
 from xl2db.report.results import GuessedColumn, GuessedTable, InferResult
+from xl2db.rules.inferring import AMBIGUOUS_DATES
 from xl2db.rules.settings import WRONG_OPTION
 from xl2db.settings import find_project
 from xl2db.verbs.checked import Tell, silent
@@ -29,6 +31,9 @@ def infer(
     encoding: str | None = None,
     database: str | None = None,
     layout: str | None = None,
+    load: bool = False,
+    keep_going: bool = False,
+    migrations: str | Path | None = None,
     tell: Tell = silent,
 ) -> InferResult:
     """Look at all rows of .xlsx, .ods and .csv files (or folders of them) and write the workbook for them.
@@ -37,16 +42,70 @@ def infer(
     which are not UTF-8; ``database`` tells the kind of database; ``layout`` is as in :func:`xl2db.pull`.
     The workbook says for each guess why it was made, and marks what a person should decide.
 
-    Raises :class:`WorkbookRefused` for data that can't be read, and :class:`SettingsRefused` where ``file``
-    exists, or an option is wrong.
+    ``load`` also makes the database (:func:`xl2db.sync`) and puts all rows into it, in one transaction; a
+    workbook that exists is then taken as it is, and is not written. ``keep_going`` leaves rows out that don't
+    fit, and writes them to a workbook beside it.
+
+    Raises :class:`WorkbookRefused` for data that can't be read, :class:`SettingsRefused` where ``file``
+    exists, or an option is wrong, :class:`DecisionNeeded` for dates that could be loaded in two ways, and
+    :class:`DatabaseRefused` where a row does not fit.
     """
     path = new_workbook(file, "A new workbook", "xl2db infer DATA")
-    if path.exists():
+    written = not path.exists()
+    if not written and not load:
         raise in_the_way(path)
+    if keep_going and not load:
+        raise SettingsRefused(
+            WRONG_OPTION.finding("--keep-going goes with --load.", hint="Add --load, or leave it out.")
+        )
     inferred = inferred_of(data, path, dates=dates, encoding=encoding, database=database, tell=tell)
-    tell(f"Writing {path.name}", 0, 0)
-    write(inferred, path, layout)
-    return InferResult(path, tuple(map(_told, inferred.tables)), inferred.findings)
+    if load:
+        _refuse_ambiguous(inferred)
+    if written:
+        tell(f"Writing {path.name}", 0, 0)
+        write(inferred, path, layout)
+    result = InferResult(path, tuple(map(_told, inferred.tables)), inferred.findings, written)
+    if not load:
+        return result
+    return _loaded(inferred, result, database, migrations, keep_going, tell)
+
+
+def _refuse_ambiguous(inferred: Inferred) -> None:
+    """Nobody guesses whether 01/02/2024 is in January."""
+    open_questions = [
+        replace(finding, severity=Severity.ERROR)
+        for finding in inferred.findings
+        if finding.rule == AMBIGUOUS_DATES.name
+    ]
+    if open_questions:
+        raise DecisionNeeded(*open_questions)
+
+
+def _loaded(
+    inferred: Inferred,
+    result: InferResult,
+    database: str | None,
+    migrations: str | Path | None,
+    keep_going: bool,
+    tell: Tell,
+) -> InferResult:
+    from xl2db.verbs.databases import shown_database
+    from xl2db.verbs.load import load
+    from xl2db.verbs.sync import sync
+
+    done = sync(result.path, database=database, migrations=migrations, tell=tell)
+    project = find_project(result.path, database=database, migrations=migrations)
+    loaded, rejected, findings = load(
+        inferred, done.plan.plan.wanted, project, keep_going=keep_going, tell=tell
+    )
+    assert project.database is not None
+    return replace(
+        result,
+        findings=(*result.findings, *findings),
+        database=shown_database(project.database),
+        loaded=loaded,
+        rejected=rejected,
+    )
 
 
 def inferred_of(
