@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xl2db.cli import adopt, apply, check, explain, infer, init, plan, pull, show, status, sync, undo
+from xl2db.cli import adopt, apply, check, explain, infer, init, plan, profile, pull, show, status, sync, undo
 
 app = typer.Typer(
     name="xl2db",
@@ -26,6 +26,7 @@ for command in (
     pull.pull,
     adopt.adopt,
     infer.infer,
+    profile.profile,
     status.status,
     show.show,
     explain.explain,

@@ -21,6 +21,7 @@ from xl2db.report.results import (
     InferResult,
     Loss,
     PlanResult,
+    ProfileResult,
     PullResult,
     StatusResult,
     SyncResult,
@@ -60,6 +61,8 @@ def document_of(result: object) -> Document:
             return _adopt(result)
         case InferResult():
             return _infer(result)
+        case ProfileResult():
+            return _profile(result)
     raise TypeError(f"no JSON form for {type(result).__name__}")
 
 
@@ -207,6 +210,39 @@ def _guessed(table: GuessedTable) -> Document:
             }
             for column in table.columns
         ],
+    }
+
+
+def _profile(result: ProfileResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "database": result.database,
+        "copy": _path(result.copy),
+        "tables": [
+            {
+                "name": table.name,
+                "rows": table.rows,
+                "rows_looked_at": table.looked,
+                "sampled": table.sampled,
+                "columns": [
+                    {
+                        "name": column.name,
+                        "type": column.type,
+                        "empty": column.empty,
+                        "filled": column.filled,
+                        "distinct": column.distinct,
+                        "shortest": column.shortest,
+                        "longest": column.longest,
+                        "smallest": column.smallest,
+                        "largest": column.largest,
+                        "frequent": [{"value": value, "rows": rows} for value, rows in column.frequent],
+                    }
+                    for column in table.columns
+                ],
+            }
+            for table in result.tables
+        ],
+        "findings": findings_document(result.findings),
     }
 
 

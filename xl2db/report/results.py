@@ -97,6 +97,48 @@ class InferResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfiledColumn:
+    """What rows say of a column: ``empty`` and ``filled`` are counts of the rows that were looked at.
+
+    Lengths are those of texts in characters; what does not fit a type, or was not to be asked for, is None.
+    """
+
+    name: str
+    type: str
+    empty: int
+    filled: int
+    distinct: int | None
+    shortest: int | None
+    longest: int | None
+    smallest: str | None
+    largest: str | None
+    frequent: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfiledTable:
+    """A table of a database: it has ``rows``, of which ``looked`` were looked at."""
+
+    name: str
+    rows: int
+    looked: int
+    sampled: bool
+    columns: tuple[ProfiledColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileResult:
+    """What the rows of a database say; ``copy`` is the workbook that it was written to."""
+
+    path: Path
+    database: str
+    tables: tuple[ProfiledTable, ...]
+    findings: tuple[Finding, ...]
+    workbook: Workbook
+    copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AdoptResult:
     """A database was taken over: ``revision`` is the new file, None where only the database was marked.
 

@@ -11,6 +11,7 @@ from xl2db.report.guesses_text import guesses_text
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
 from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
+from xl2db.report.profile_text import profile_text
 from xl2db.report.questions import question_finding
 from xl2db.report.results import (
     AdoptResult,
@@ -20,6 +21,7 @@ from xl2db.report.results import (
     InferResult,
     InitResult,
     PlanResult,
+    ProfileResult,
     PullResult,
     StatusResult,
     SyncResult,
@@ -86,6 +88,12 @@ def _cells(result: PullResult) -> str:
 def _(result: InferResult, columns: int = WIDE) -> Iterator[Line]:
     yield from _notes_and_findings(result.findings, None)
     yield from guesses_text(result, columns)
+
+
+@lines_of.register
+def _(result: ProfileResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, result.workbook)
+    yield from profile_text(result, columns)
 
 
 @lines_of.register

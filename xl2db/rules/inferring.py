@@ -275,3 +275,34 @@ Bad: Two bad rows among 51,000
 Good: The same rows mended, or `--keep-going`
 """,
 )
+
+NOT_PROFILED = Rule(
+    "not-in-the-database",
+    Severity.INFO,
+    "A table of the workbook is not in the database.",
+    """
+Only tables that are there can be looked at. `xl2db sync` makes those that are missing.
+
+**How to mend it.** Run `xl2db sync` first, or name the database that has the table with `--database`.
+
+Bad: A new sheet `visits`, and `xl2db profile`
+
+Good: `xl2db sync`, and then `xl2db profile`
+""",
+)
+
+AGAINST_ROWS = Rule(
+    "against-the-rows",
+    Severity.WARNING,
+    "The workbook asks for something that the rows do not keep.",
+    """
+A column is required and has empty rows, is shorter than its longest value, or is unique and holds values
+twice. A sync that brings this about would be refused.
+
+**How to mend it.** Change the cell to what the rows say, or mend the rows first.
+
+Bad: `text(20)` where the longest name has 34 characters
+
+Good: `text(40)`
+""",
+)
