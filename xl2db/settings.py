@@ -1,6 +1,6 @@
 """Which workbook, which database, which migrations folder: flags, environment, settings file, defaults.
 
-A flag beats the environment (``XL2DB_DATABASE``, then ``DATABASE_URL``), the environment beats the
+A flag beats the environment (``XL2DB_DATABASE``, then ``DATABASE_URL``; ``XL2DB_WAIT``), the environment beats the
 settings file (``xl2db.toml``, or ``[tool.xl2db]`` of ``pyproject.toml``), and the file beats the defaults:
 ``NAME.db`` (SQLite) and ``migrations/NAME/`` beside the workbook ``NAME.xlsx``.
 """
@@ -21,7 +21,9 @@ from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
-SETTINGS = ("workbook", "database", "migrations")
+SETTINGS = ("workbook", "database", "migrations", "wait")
+WAIT_SECONDS = 60.0
+"""So long a run waits for another one to end."""
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 
@@ -30,15 +32,16 @@ _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 class Project:
     """What a command works on. ``workbook`` is None where only the migrations folder is known.
 
-    ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
+        ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
-    ``default``.
+        ``default``. ``wait`` is for how many seconds a run waits for another one to end.
     """
 
     workbook: Path | None
     migrations: Path
     database: str | None = field(default=None, repr=False)
     database_from: str = "default"
+    wait: float = WAIT_SECONDS
 
     @property
     def has_default_database(self) -> bool:
@@ -73,6 +76,7 @@ def find_project(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     needs_workbook: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> Project:
@@ -89,7 +93,8 @@ def find_project(
         settings = None
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
-    return Project(workbook, folder, url, source)
+    seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
+    return Project(workbook, folder, url, source, seconds)
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -135,7 +140,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _read_settings(path: Path, values: Mapping[str, Any]) -> _SettingsFile:
     if problems := tuple(_problems(path, values)):
         raise SettingsRefused(*problems)
-    return _SettingsFile(path, dict(values))
+    return _SettingsFile(path, {name: str(value) for name, value in values.items()})
 
 
 def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -146,6 +151,11 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
                 f"{path.name} has the setting “{name}”, which xl2db does not know.",
                 hint=f"Did you mean “{close[0]}”?" if close else f"The settings are {', '.join(SETTINGS)}.",
             )
+        elif name == "wait":
+            if isinstance(value, bool) or _seconds(str(value)) is None:
+                yield rules.WRONG_SETTING.finding(
+                    f"The setting “wait” in {path.name} must be a number of seconds.", hint="Write wait = 60."
+                )
         elif not isinstance(value, str) or not value.strip():
             yield rules.WRONG_SETTING.finding(
                 f"The setting “{name}” in {path.name} must be one text.",
@@ -234,6 +244,30 @@ def _only_migrations_folder() -> Path:
             hint="Run xl2db sync first, or say where the folder is with --migrations.",
         )
     )
+
+
+# --- the wait for another run -------------------------------------------------------------------------
+
+
+def _find_wait(environment: Mapping[str, str], settings: _SettingsFile | None) -> float:
+    given = environment.get("XL2DB_WAIT", "").strip()
+    found = _seconds(given or (settings.values.get("wait", "") if settings else "") or str(WAIT_SECONDS))
+    if found is None:
+        raise SettingsRefused(
+            rules.WRONG_SETTING.finding(
+                "XL2DB_WAIT must be a number of seconds.", hint="Set it to 60, or do without it."
+            )
+        )
+    return found
+
+
+def _seconds(text: str) -> float | None:
+    """A number of seconds that can be waited; None for what is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number <= 1e6 else None
 
 
 # --- the database -------------------------------------------------------------------------------------
