@@ -59,7 +59,10 @@ def database_url():
     given = config.attributes.get("url")
     if given is not None:
         return given
-    words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL")
+    words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL") or ""
+    kind, _, name = words.partition(":")
+    if kind in ("env", "file") and not name.startswith("//"):  # where to find it, rather than the URL itself
+        words = found_at(kind, name)
     if not words:
         raise CommandError(
             "Which database? Set XL2DB_DATABASE (or DATABASE_URL), "
@@ -76,6 +79,16 @@ def database_url():
             "XL2DB_DATABASE (or DATABASE_URL) holds no database URL that can be read."
         ) from None
     return url
+
+
+def found_at(kind, name):
+    """The URL that an environment variable or the first line of a file holds."""
+    if kind == "env":
+        return os.environ.get(name, "")
+    try:
+        return Path(name).read_text(encoding="utf-8-sig").split("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise CommandError(f"The file {name}, which is to hold the database's URL, cannot be read.") from None
 
 
 @contextlib.contextmanager
