@@ -140,7 +140,7 @@ def downgrade(
     return _run(folder, known, url, _Run(on_statement, wait), down)
 
 
-def carry_out(folder: Folder, path: Path, url: str | URL, *, wait: float = WAIT_SECONDS) -> None:
+def carry_out(folder: Folder, path: Path, url: str | URL, *, wait: float = _WAIT_SECONDS) -> None:
     """Run the upgrade of one revision file of the folder; the database's revision stays what it is.
 
     For what no revision did and none shall keep. Raises as :func:`upgrade` does.
