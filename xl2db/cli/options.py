@@ -43,6 +43,16 @@ Migrations = Annotated[
         show_default=False,
     ),
 ]
+Wait = Annotated[
+    float | None,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        help="How long to wait for another run to end. Otherwise XL2DB_WAIT, the settings, or 60.",
+        show_default=False,
+    ),
+]
 Format = Annotated[
     Form, typer.Option("--format", help="json prints one JSON document on standard output, and nothing else.")
 ]

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, NoSamples, Rename, Yes
+from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, NoSamples, Rename, Wait, Yes
 
 
 def sync(
     file: File = None,
     database: Database = None,
     migrations: Migrations = None,
+    wait: Wait = None,
     message: Annotated[
         str | None,
         typer.Option("--message", "-m", metavar="TEXT", help="What the change is about, for the revision."),
@@ -48,6 +49,7 @@ def sync(
                 file,
                 database=database,
                 migrations=migrations,
+                wait=wait,
                 message=message,
                 apply=not no_apply,
                 sql=sql,

@@ -26,7 +26,7 @@ def existing_tables(connection: Connection, names: Collection[TableName]) -> fro
     return frozenset(there)
 
 
-_OWN = ("alembic_version",)
+_OWN = ("alembic_version", "xl2db_journal")
 
 
 def all_tables(connection: Connection) -> tuple[TableName, ...]:

@@ -104,6 +104,24 @@ Good: the same after `git pull`, which brings `0007_add_phone.py`.
 """,
 )
 
+CUT_OFF = Rule(
+    "run-was-cut-off",
+    Severity.ERROR,
+    "A run was cut off in the midst of a revision, and this run is about something else.",
+    """\
+MariaDB and MySQL keep each change of a table at once, so a run that dies leaves a revision half done. What is
+done stands in the table `xl2db_journal` of the database, and the next run of the same revision goes on after
+it. It cannot go on with another revision, nor with a file that says otherwise now than when it was cut off.
+
+**How to mend it:** bring the revision's file back as it was (`git checkout -- FILE`, `git pull`), and run the
+command that was cut off again: `xl2db apply` or `xl2db sync` for an upgrade, `xl2db undo` for a downgrade.
+
+Bad: a deployment that dies, then `xl2db undo`.
+
+Good: a deployment that dies, then the same deployment again, then `xl2db undo`.
+""",
+)
+
 LOCKED = Rule(
     "database-in-use",
     Severity.ERROR,

@@ -64,7 +64,7 @@ def plan_of(
     """The plan with what a database tells, where one can be reached."""
     from xl2db.migrations.planning import make_plan
 
-    check_decisions(decisions, previous, check.schema)
+    check_decisions(decisions, previous, check.schema, folder.lately_lost())
     decided = decide(previous, check, decisions)
     planned = make_plan(previous, check.schema, decided.decisions)
     seen = _look(project, folder, planned, samples)

@@ -31,6 +31,7 @@ def sync(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     message: str | None = None,
     apply: bool = True,
     sql: bool = False,
@@ -50,15 +51,15 @@ def sync(
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
     and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
-    ``schema.toml`` are put back.
+    ``schema.toml`` are put back, unless a part of it is done: the next run goes on with it.
     """
-    project = find_project(file, database=database, migrations=migrations)
+    project = find_project(file, database=database, migrations=migrations, wait=wait)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
     work.samples = samples
     try:
         if sql:
             return work.sql()
-        with alone(project.migrations, tell):
+        with alone(project.migrations, tell, project.wait):
             return work.apply() if apply else work.write()
     except Refused as refused:
         refused.workbook = work.check.workbook
@@ -166,7 +167,7 @@ class _Work:
         """What changed since the latest revision."""
         self.tell("Comparing with the latest revision", 0, 0)
         self.previous = previous_schema(self.folder, self.check.schema)
-        check_decisions(self.decisions, self.previous, self.check.schema)
+        check_decisions(self.decisions, self.previous, self.check.schema, self.folder.lately_lost())
         return decide(self.previous, self.check, self.decisions)
 
     def _planned(self, decided: Decided) -> Plan:
@@ -200,7 +201,7 @@ class _Work:
             return ()
         self.tell("Bringing the database up to date", 0, 0)
         self.folder.create()
-        return names_of(upgrade(self.folder, url).revisions, self.folder)
+        return names_of(upgrade(self.folder, url, wait=self.project.wait).revisions, self.folder)
 
     def _refuse_drift(self, url: str, decided: Decided) -> tuple[Finding, ...]:
         """Refuse where a table that the plan touches is not as the revisions left it; others are named."""
@@ -228,7 +229,7 @@ class _Work:
         return write_revision(folder, planned, message=self.message, notes=notes)
 
     def _write_and_apply(self, url: str, planned: Plan) -> tuple[Path, tuple[str, ...]]:
-        """Write the revision and apply it; a failure puts it back, unless the database has it anyway."""
+        """Write the revision and apply it; a failure puts it back, if the database has nothing of it."""
         from xl2db.migrations.running import upgrade
 
         done = 0
@@ -243,23 +244,24 @@ class _Work:
         with _put_back_on_failure(self.folder):
             path = self._write_revision(self.folder, planned)
             try:
-                applied = upgrade(self.folder, url, on_statement=count).revisions
+                applied = upgrade(self.folder, url, on_statement=count, wait=self.project.wait).revisions
             except BaseException as error:
-                if not self._has_latest(url):
+                if self._has_nothing_of_it(url):
                     raise
                 stopped = error
         if stopped is not None:
             raise stopped
         return path, applied
 
-    def _has_latest(self, url: str) -> bool:
-        """Whether the database is at the latest revision in spite of an error."""
-        from xl2db.migrations.running import current
+    def _has_nothing_of_it(self, url: str) -> bool:
+        """Whether the database is as it was before the latest revision, for sure."""
+        from xl2db.migrations.running import standing
 
         try:
-            return current(url) == self.folder.head
+            stand = standing(url)
         except DatabaseRefused:
             return False
+        return not stand.is_cut_off and stand.revision != self.folder.head
 
     def _verify(self, url: str, planned: Plan) -> None:
         """Look at the touched tables again: nothing may be left to do."""
