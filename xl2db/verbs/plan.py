@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import DatabaseRefused, Finding, Severity, has_errors
+from xl2db.findings import DatabaseRefused, Finding, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
-from xl2db.rules import all_rules, rules_of
+from xl2db.rules import all_rules
 from xl2db.rules.decisions import NOT_LOOKED_AT
 from xl2db.rules.migrations import REQUIRED_WITHOUT_VALUE
 from xl2db.rules.running import ROWS_WITHOUT_VALUE
 from xl2db.schema.difference import Decisions, Question
 from xl2db.schema.model import Schema, TableName
 from xl2db.settings import Project, find_project
-from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
+from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of, without_design_notes
 from xl2db.verbs.decided import Decided, decide
 from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
@@ -94,15 +94,10 @@ def reviewed(planned: Plan, target: str, rows: Mapping[TableName, int] | None = 
 
 
 def told(check: CheckResult, found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Everything that was found, as the settings want it told, with the waivers that cover nothing.
-
-    What is merely to know of the design of the workbook is left to ``check``.
-    """
+    """Everything that was found, as the settings want it told, with the waivers that cover nothing."""
     places = places_of(check.schema, check.policy)
     stale = check.policy.stale(found, places, all_rules())
-    design = {rule.name for rule in rules_of("design")}
-    applied = check.policy.applied(found, places)
-    return (*(one for one in applied if one.rule not in design or one.severity is not Severity.INFO), *stale)
+    return (*without_design_notes(check.policy.applied(found, places)), *stale)
 
 
 def _each_once(
