@@ -68,6 +68,7 @@ PROOFS = [
     Proof(locks.RULE_BLOCKS, "rule on postgresql"),
     Proof(locks.RULE_BLOCKS, "rule on mariadb"),
     Proof(locks.LIST_BLOCKS, "list"),
+    Proof(locks.LIST_BLOCKS, "list in another order, many rows"),
     Proof(locks.LIST_BLOCKS, "list on MariaDB"),
     Proof(locks.ENUM_REWRITES, "ENUM"),
     Proof(locks.ENUM_REWRITES, "ENUM, one more between, on MariaDB"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xl2db.database.kinds import is_auto_number
-from xl2db.findings import Finding, Rule
+from xl2db.findings import Consequence, Finding, Rule
 from xl2db.review.look import Checks, Look, attributes, found
 from xl2db.rules import application as rules
 from xl2db.schema.conversion import family, has_time_zone, narrows
@@ -54,14 +54,15 @@ def renames_column(_look: Look, change: Change) -> Iterator[Finding]:
 
 def drops_column(_look: Look, change: Change) -> Iterator[Finding]:
     """A column that goes."""
-    if change.loses:  # a computed one comes again with its values
-        yield found(
-            rules.DROPS_COLUMN,
-            change,
-            f"{change.table}.{change.name} goes: programs that still read or write it fail.",
-            hint=_LATER,
-            reason="Undo makes the column again, without its values.",
-        )
+    again = "without its values" if change.loses else "and the database works its values out again"
+    yield found(
+        rules.DROPS_COLUMN,
+        change,
+        f"{change.table}.{change.name} goes: programs that still read or write it fail.",
+        hint=_LATER,
+        reason=f"Undo makes the column again, {again}.",
+        consequences=None if change.loses else (Consequence.BREAKS_APPLICATION,),
+    )
 
 
 def adds_column(_look: Look, change: Change) -> Iterator[Finding]:

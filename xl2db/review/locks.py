@@ -307,7 +307,6 @@ def changes_list(look: Look, change: Change) -> Iterator[Finding]:
         return
     postgresql = look.target == "postgresql"
     native = is_native(after, look.wanted)
-    only_order = all(detail.attribute == "order" for detail in change.details)
     large = {table: column for table, column in look.users_of(change.name) if look.may_be_large(table)}
     for table, column in large.items():
         while_ = f"{column.name} gets the new values of the list {change.name}"
@@ -316,7 +315,7 @@ def changes_list(look: Look, change: Change) -> Iterator[Finding]:
             yield _told(look, change, rules.ENUM_REWRITES, wait, while_, table=table)
         elif native and enum_copies_on_mariadb(before, after):
             yield _told(look, change, rules.ENUM_REWRITES, _on_mariadb("MODIFY"), while_, table=table)
-        elif not native and not only_order:
+        elif not native:
             statement = "ADD CONSTRAINT … CHECK"
             wait = _on_postgresql(statement) if postgresql else _on_mariadb(statement)
             yield _told(look, change, rules.LIST_BLOCKS, wait, while_, table=table)

@@ -41,7 +41,7 @@ DROPS_UNIQUE_KEY = Rule(
 
 DROPS_PRIMARY_KEY = Rule(
     "drops-primary-key",
-    Severity.WARNING,
+    Severity.INFO,
     "A table loses its primary key; nothing tells its rows apart.",
     page(
         """Rows alike may come in, and then undoing the migration fails. Other tables can't refer to the table,

@@ -20,6 +20,7 @@ CASES = [
         ["+ reference fk_pets_owner_id   owner_id → people(id), on delete cascade"],
         [*TWO, "INSERT INTO pets (owner_id) VALUES (2)"],
         {"SELECT owner_id FROM pets": [2]},
+        warns=["adds-cascade"],
     ),
     Change(
         "reference dropped",
@@ -100,6 +101,7 @@ CASES = [
         rows=["INSERT INTO o VALUES (1, 'x')", "INSERT INTO t (oa, ob) VALUES (1, 'x')"],
         holds={"SELECT oa, ob FROM t": [(1, "x")]},
         back={"SELECT oa, ob FROM t": [(1, "x")]},
+        warns=["adds-cascade"],
     ),
     Change(
         "reference over two columns to rows that are not there",
