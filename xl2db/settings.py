@@ -21,7 +21,8 @@ from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
-SETTINGS = ("workbook", "database", "migrations", "wait")
+SETTINGS = ("workbook", "database", "migrations", "wait", "backup")
+_YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
 """So long a run waits for another one to end."""
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -34,7 +35,8 @@ class Project:
 
         ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
-        ``default``. ``wait`` is for how many seconds a run waits for another one to end.
+        ``default``. ``wait`` is for how many seconds a run waits for another one to end; ``backup``
+    is whether a SQLite database is copied before something is taken away from it.
     """
 
     workbook: Path | None
@@ -42,6 +44,7 @@ class Project:
     database: str | None = field(default=None, repr=False)
     database_from: str = "default"
     wait: float = WAIT_SECONDS
+    backup: bool = True
 
     @property
     def has_default_database(self) -> bool:
@@ -94,7 +97,8 @@ def find_project(
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
     seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
-    return Project(workbook, folder, url, source, seconds)
+    backup = _YES_NO[settings.values.get("backup", "yes").lower()] if settings else True
+    return Project(workbook, folder, url, source, seconds, backup)
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -155,6 +159,11 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
             if isinstance(value, bool) or _seconds(str(value)) is None:
                 yield rules.WRONG_SETTING.finding(
                     f"The setting “wait” in {path.name} must be a number of seconds.", hint="Write wait = 60."
+                )
+        elif name == "backup":
+            if str(value).lower() not in _YES_NO:
+                yield rules.WRONG_SETTING.finding(
+                    f"The setting “backup” in {path.name} must be yes or no.", hint='Write backup = "no".'
                 )
         elif not isinstance(value, str) or not value.strip():
             yield rules.WRONG_SETTING.finding(
