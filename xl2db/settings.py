@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from xl2db.findings import Finding, SettingsRefused
+from xl2db.policy import NO_POLICY, Policy, Waiver, wrong_level, wrong_waiver
 from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
 SETTINGS = ("workbook", "database", "migrations", "wait", "backup")
+TABLES = ("rules", "waivers")
+_WAIVER = ("rule", "about", "reason")
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
 """So long a run waits for another one to end."""
@@ -33,16 +36,17 @@ _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 class Project:
     """What a command works on. ``workbook`` is None where only the migrations folder is known.
 
-        ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
+    ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
-        ``default``. ``wait`` is for how many seconds a run waits for another one to end; ``backup``
-    is whether a SQLite database is copied before something is taken away from it.
+    ``default``. ``policy`` is what the settings file says of rules, ``wait`` for how many seconds a run waits for
+    another one to end, ``backup`` whether a SQLite database is copied before something is taken away from it.
     """
 
     workbook: Path | None
     migrations: Path
     database: str | None = field(default=None, repr=False)
     database_from: str = "default"
+    policy: Policy = NO_POLICY
     wait: float = WAIT_SECONDS
     backup: bool = True
 
@@ -63,6 +67,7 @@ class Project:
 class _SettingsFile:
     path: Path
     values: Mapping[str, str]
+    policy: Policy = NO_POLICY
 
     def folder_path(self, name: str) -> Path | None:
         """A setting that is a path; relative ones start at the settings file."""
@@ -97,8 +102,9 @@ def find_project(
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
     seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
+    policy = settings.policy if settings else NO_POLICY
     backup = _YES_NO[settings.values.get("backup", "yes").lower()] if settings else True
-    return Project(workbook, folder, url, source, seconds, backup)
+    return Project(workbook, folder, url, source, policy, seconds, backup)
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -142,15 +148,46 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _read_settings(path: Path, values: Mapping[str, Any]) -> _SettingsFile:
-    if problems := tuple(_problems(path, values)):
+    plain = {name: value for name, value in values.items() if name not in TABLES}
+    if problems := (*_problems(path, plain), *_policy_problems(path, values)):
         raise SettingsRefused(*problems)
-    return _SettingsFile(path, {name: str(value) for name, value in values.items()})
+    texts = {name: str(value) for name, value in plain.items()}
+    waivers = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in values.get("waivers", ()))
+    return _SettingsFile(path, texts, Policy(dict(values.get("rules", {})), tuple(waivers)))
+
+
+def _policy_problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with ``[rules]`` and ``[[waivers]]``."""
+    levels, waivers = values.get("rules", {}), values.get("waivers", [])
+    if not isinstance(levels, dict) or not all(isinstance(level, str) for level in levels.values()):
+        yield rules.WRONG_SETTING.finding(
+            f"“rules” in {path.name} must be a table of severities.",
+            hint='Write [rules] in a line of its own, and below it lines such as renames-column = "warning".',
+        )
+    else:
+        yield from filter(None, (wrong_level(name, level) for name, level in levels.items()))
+    if not isinstance(waivers, list) or not all(map(_is_waiver, waivers)):
+        yield rules.WRONG_SETTING.finding(
+            f"Each of the “waivers” in {path.name} must have the texts {', '.join(_WAIVER)}, and nothing else.",
+            hint='Write [[waivers]], and below it rule = "…", about = "…" and reason = "…".',
+        )
+    else:
+        named = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in waivers)
+        yield from filter(None, map(wrong_waiver, named))
+
+
+def _is_waiver(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(_WAIVER)
+        and all(isinstance(text, str) for text in value.values())
+    )
 
 
 def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
     for name, value in values.items():
         if name not in SETTINGS:
-            close = get_close_matches(name.lower(), SETTINGS, 1, 0.6)
+            close = get_close_matches(name.lower(), (*SETTINGS, *TABLES), 1, 0.6)
             yield rules.UNKNOWN_SETTING.finding(
                 f"{path.name} has the setting “{name}”, which xl2db does not know.",
                 hint=f"Did you mean “{close[0]}”?" if close else f"The settings are {', '.join(SETTINGS)}.",

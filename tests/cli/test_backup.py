@@ -106,3 +106,15 @@ def test_failed_run__leaves_no_copy(shop: Path) -> None:
     before = set(tree(shop))
     assert xl2db(*DROP, cwd=shop).returncode == 3
     assert set(tree(shop)) == before
+
+
+def test_put_back__that_takes_rows_away_copies_before(shop: Path) -> None:
+    write_shop(shop)
+    run(
+        shop / "shop.db",
+        "ALTER TABLE customers ADD COLUMN nickname VARCHAR(20)",
+        "UPDATE customers SET nickname = 'x'",
+    )
+    done = xl2db("put-back", "--drop", "customers.nickname", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert rows(shop / "shop.before-put-back.db", "SELECT nickname FROM customers") == [("x",)]

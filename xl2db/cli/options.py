@@ -78,4 +78,7 @@ Yes = Annotated[
     bool,
     typer.Option("--yes", "-y", help="Answer yes to ordinary questions (never to losing data by a change)."),
 ]
+NoSamples = Annotated[
+    bool, typer.Option("--no-samples", help="Show no values of rows where some do not fit a change.")
+]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 5 where there is something to do.")]

@@ -54,14 +54,6 @@ def count_not_null(connection: Connection, table: TableName, column: str) -> int
     return connection.scalar(select(func.count(place.c[column])).select_from(place)) or 0
 
 
-def count_null(connection: Connection, table: TableName, column: str) -> int:
-    """How many rows have no value in the column."""
-    from sqlalchemy import func, select
-
-    place = _table(table, column)
-    return connection.scalar(select(func.count()).select_from(place).where(place.c[column].is_(None))) or 0
-
-
 def count_longer(connection: Connection, table: TableName, column: str, length: int) -> int:
     """How many texts in the column have more characters than ``length``."""
     from sqlalchemy import String, cast, func, select

@@ -6,24 +6,30 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from xl2db.findings import Finding, Severity
-from xl2db.report.findings_text import counts, finding_line, findings_text
+from xl2db.report.findings_text import counts, finding_line, findings_text, waived_line
+from xl2db.report.guesses_text import guesses_text
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
 from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
+from xl2db.report.profile_text import profile_text
 from xl2db.report.questions import question_finding
 from xl2db.report.results import (
     AdoptResult,
     ApplyResult,
     CheckResult,
     ExplainResult,
+    InferResult,
     InitResult,
     PlanResult,
+    ProfileResult,
     PullResult,
+    PutBackResult,
     StatusResult,
     SyncResult,
     UndoResult,
     drift_in,
 )
+from xl2db.report.review_text import MOST_OF_A_RULE, is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
 from xl2db.workbook.grid import Workbook
 
@@ -81,6 +87,18 @@ def _cells(result: PullResult) -> str:
 
 
 @lines_of.register
+def _(result: InferResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, None)
+    yield from guesses_text(result, columns)
+
+
+@lines_of.register
+def _(result: ProfileResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, result.workbook)
+    yield from profile_text(result, columns)
+
+
+@lines_of.register
 def _(result: AdoptResult, columns: int = WIDE) -> Iterator[Line]:
     yield from _notes_and_findings(result.findings, None)
     yield from unsaid_lines(result.schema, columns)
@@ -119,6 +137,7 @@ def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
         yield line(piece(result.path.name, "strong"), ": nothing to do.")
         return
     yield from plan_text(result.plan.changes, result.losses, result.plan.wanted, columns)
+    yield from review_lines(result.findings)
     if result.questions:
         yield ()
         asked = [question_finding(question, result.plan.wanted) for question in result.questions]
@@ -141,6 +160,7 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
         return
     plan = result.plan.plan
     yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
+    yield from review_lines(result.plan.findings)
     yield ()
     if result.revision:
         yield line("Wrote   ", piece(result.revision.as_posix(), "strong"))
@@ -153,7 +173,7 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
         yield line("Not applied: xl2db apply brings a database to it.")
 
 
-def _backup(result: SyncResult | ApplyResult | UndoResult) -> Iterator[Line]:
+def _backup(result: SyncResult | ApplyResult | PutBackResult | UndoResult) -> Iterator[Line]:
     """Where the copy is that was made before something was taken away, and what it is good for."""
     if result.backup:
         path = piece(result.backup.as_posix(), "strong")
@@ -170,6 +190,18 @@ def _(result: ApplyResult, _columns: int = WIDE) -> Iterator[Line]:
     for name in result.applied:
         yield line("Applied ", piece(name, "strong"))
     yield line(piece(result.database, "strong"), f" is at {result.current} now, the latest revision.")
+
+
+@lines_of.register
+def _(result: PutBackResult, columns: int = WIDE) -> Iterator[Line]:
+    if result.plan.is_empty:
+        yield line(piece(result.database, "strong"), ": as the latest revision left it, nothing to put back.")
+        return
+    plan = result.plan.plan
+    yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
+    yield ()
+    yield from _backup(result)
+    yield line("Put back in ", piece(result.database, "strong"), " and checked: nothing is left to do.")
 
 
 @lines_of.register
@@ -194,7 +226,8 @@ def _(result: ExplainResult, columns: int = WIDE) -> Iterator[Line]:
             yield line(piece(rule.name, "strong"), " (", Piece(rule.severity.value, rule.severity.value), ")")
             yield line(rule.summary)
             yield ()
-            yield from page_text(rule.page, columns)
+            facts = f"\n\n{rule.facts}" if rule.facts else ""
+            yield from page_text(rule.page.rstrip() + facts, columns)
         return
     longest = max(len(rule.name) for rule in result.rules)
     for rule in result.rules:
@@ -212,9 +245,14 @@ def _notes_and_findings(findings: Iterable[Finding], workbook: Workbook | None) 
     """Errors and warnings in full, and what is only told in one line each."""
     found = tuple(findings)
     yield from findings_text([one for one in found if one.severity is not Severity.INFO], workbook)
-    notes = [finding_line(one) for one in found if one.severity is Severity.INFO]
-    yield from notes
-    if notes:
+    told = [one for one in found if one.severity is Severity.INFO and not is_note(one)]
+    for rule in dict.fromkeys(one.rule for one in told):
+        alike = [one for one in told if one.rule == rule]
+        shown = alike if len(alike) == MOST_OF_A_RULE + 1 else alike[:MOST_OF_A_RULE]
+        yield from (waived_line(one) if one.waived else finding_line(one) for one in shown)
+        if rest := len(alike) - len(shown):
+            yield line(Piece("info", "info"), f": … and {rest} more of {rule} (--format json has them all).")
+    if told:
         yield ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl2db.findings import Rule, Severity
+from xl2db.findings import Consequence, Rule, Severity
 
 BROKEN_REVISION = Rule(
     "broken-revision",
@@ -152,6 +152,7 @@ Bad: `phone` becomes required, and 12 customers have none.
 
 Good: the same with `unknown` under *Existing rows*.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 ROWS_ALIKE = Rule(
@@ -168,6 +169,7 @@ Bad: `email` becomes unique, and two customers share an address.
 
 Good: the same after one of them got an address of their own.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 ROWS_REFER_TO_NOTHING = Rule(
@@ -184,6 +186,7 @@ Bad: `orders.customer` becomes a reference, and an order names customer 99, who 
 
 Good: the same after that order got a customer who exists, or none.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 ROWS_BREAK_CHECK = Rule(
@@ -200,6 +203,7 @@ Bad: the rule `price > 0` over a table where a book costs 0.
 
 Good: the rule `price >= 0`, or a price for that book.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 VALUE_DOES_NOT_FIT = Rule(
@@ -217,6 +221,7 @@ Bad: `age` becomes a whole number, and one row says `about 40`.
 
 Good: the same after that row says `40`.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 NOT_AS_EXPECTED = Rule(

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import DatabaseRefused, Finding, has_errors
+from xl2db.findings import DatabaseRefused, Finding, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
+from xl2db.rules import all_rules, rules_of
 from xl2db.rules.decisions import NOT_LOOKED_AT
 from xl2db.rules.migrations import REQUIRED_WITHOUT_VALUE
 from xl2db.rules.running import ROWS_WITHOUT_VALUE
 from xl2db.schema.difference import Decisions, Question
-from xl2db.schema.model import Schema
+from xl2db.schema.model import Schema, TableName
 from xl2db.settings import Project, find_project
-from xl2db.verbs.checked import Tell, checked, silent
+from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
 from xl2db.verbs.decided import Decided, decide
 from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
@@ -33,24 +34,32 @@ def plan(
     migrations: str | Path | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    samples: bool = True,
     tell: Tell = silent,
 ) -> PlanResult:
     """Find out what sync would do; nothing is changed, and no database is needed.
 
     Where a database can be reached, drift of the tables in question is named, and what can be lost is
     counted. Questions that only people can answer are part of the result; ``drop`` and ``rename`` answer
-    them. Raises :class:`WorkbookRefused` where the workbook has errors.
+    them. ``samples`` says whether findings may show values of rows. Raises :class:`WorkbookRefused` where the
+    workbook has errors.
     """
     project = find_project(file, database=database, migrations=migrations)
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
     previous = previous_schema(folder, check.schema)
-    return plan_of(project, check, folder, previous, given_decisions(drop, rename))
+    return plan_of(project, check, folder, previous, given_decisions(drop, rename), samples=samples)
 
 
 def plan_of(
-    project: Project, check: CheckResult, folder: Folder, previous: Schema, decisions: Decisions
+    project: Project,
+    check: CheckResult,
+    folder: Folder,
+    previous: Schema,
+    decisions: Decisions,
+    *,
+    samples: bool = True,
 ) -> PlanResult:
     """The plan with what a database tells, where one can be reached."""
     from xl2db.migrations.planning import make_plan
@@ -58,9 +67,11 @@ def plan_of(
     check_decisions(decisions, previous, check.schema, folder.lately_lost())
     decided = decide(previous, check, decisions)
     planned = make_plan(previous, check.schema, decided.decisions)
-    seen = _look(project, folder, planned)
+    seen = _look(project, folder, planned, samples)
     known = known_findings(check, decided, planned)
-    findings = tuple(_each_once(known, seen.findings, decided.found.questions))
+    review = reviewed(planned, target_of(project, check.schema), seen.rows)
+    found = tuple(_each_once(known, (*seen.findings, *review), decided.found.questions))
+    findings = told(check, found)
     return PlanResult(
         check.path,
         check.workbook,
@@ -71,6 +82,27 @@ def plan_of(
         seen.database,
         seen.behind,
     )
+
+
+def reviewed(planned: Plan, target: str, rows: Mapping[TableName, int] | None = None) -> tuple[Finding, ...]:
+    """What there is to know about a plan, on that kind of database with so many rows in its tables."""
+    if planned.is_empty:
+        return ()
+    from xl2db.review.reviewing import review
+
+    return review(planned, target, rows)
+
+
+def told(check: CheckResult, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Everything that was found, as the settings want it told, with the waivers that cover nothing.
+
+    What is merely to know of the design of the workbook is left to ``check``.
+    """
+    places = places_of(check.schema, check.policy)
+    stale = check.policy.stale(found, places, all_rules())
+    design = {rule.name for rule in rules_of("design")}
+    applied = check.policy.applied(found, places)
+    return (*(one for one in applied if one.rule not in design or one.severity is not Severity.INFO), *stale)
 
 
 def _each_once(
@@ -85,22 +117,26 @@ def _each_once(
 
 def known_findings(check: CheckResult, decided: Decided, planned: Plan) -> tuple[Finding, ...]:
     """What is found without a database, each once: in the workbook, in its requests, in the plan's steps."""
-    found = [*check.findings, *decided.found.findings]
+    found = [*check.found, *decided.found.findings]
     found += [one for step in planned.steps for one in step.findings]
     return tuple({(one.rule, one.at, one.message): one for one in found}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a database told: drift, losses (None: not counted), its name, and the revisions that it lacks."""
+    """What a database told: drift, losses (None: not counted), its name, and the revisions that it lacks.
+
+    ``rows`` are the rows of the tables in question; None where they were not counted.
+    """
 
     findings: tuple[Finding, ...] = ()
     losses: tuple[Loss, ...] | None = None
     database: str | None = None
     behind: tuple[str, ...] = ()
+    rows: Mapping[TableName, int] | None = None
 
 
-def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
+def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Seen:
     """Look at the database where there is one that can be reached."""
     from xl2db.migrations.running import pending
     from xl2db.verbs.databases import is_there, shown_database
@@ -115,14 +151,15 @@ def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
                 "so the plan was made without looking at its tables."
             )
             return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
-        return _looked_at(project.database, shown, planned)
+        return _looked_at(project.database, shown, planned, samples)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))
 
 
-def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
+def _looked_at(url: str, shown: str, planned: Plan, samples: bool) -> _Seen:
     from xl2db.database.connecting import connect
+    from xl2db.database.rows_there import rows_there
     from xl2db.review.others import other_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
@@ -135,5 +172,7 @@ def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
         )
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
-        findings = (*findings, *other_findings(connection, planned), *row_findings(connection, planned))
-        return _Seen(findings, losses_of(planned.changes, connection), shown)
+        rows_found = row_findings(connection, planned, samples=samples)
+        findings = (*findings, *other_findings(connection, planned), *rows_found)
+        rows = rows_there(connection, touched)
+        return _Seen(findings, losses_of(planned.changes, connection), shown, rows=rows)

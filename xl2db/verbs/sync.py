@@ -9,16 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import DatabaseRefused, Finding, Refused, has_errors
+from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
 from xl2db.schema.difference import Decisions
+from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
-from xl2db.verbs.checked import Tell, checked, silent
+from xl2db.verbs.checked import Tell, checked, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
-from xl2db.verbs.plan import known_findings
+from xl2db.verbs.plan import known_findings, reviewed, told
 from xl2db.verbs.previous import keep_twin, previous_schema
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def sync(
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
     yes: bool = False,
+    samples: bool = True,
     person: Person | None = None,
     tell: Tell = silent,
 ) -> SyncResult:
@@ -45,6 +47,7 @@ def sync(
     ``apply=False`` only writes the revision and ``schema.toml``, and needs no database. ``sql=True``
     changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
     is asked the others. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+    ``samples`` says whether findings may show values of rows.
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
     and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
@@ -52,6 +55,7 @@ def sync(
     """
     project = find_project(file, database=database, migrations=migrations, wait=wait)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
+    work.samples = samples
     try:
         if sql:
             return work.sql()
@@ -80,12 +84,14 @@ class _Work:
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
         self.backup: Path | None = None
+        self.samples = True
 
     def write(self) -> SyncResult:
         """Write the revision only."""
         from xl2db.verbs.looked import losses_of
 
         planned = self._planned(self._compare())
+        self._refuse_what_settings_forbid(self._review(planned))
         losses = losses_of(planned.changes, None)
         planned = self._confirmed(planned, losses)
         result = self._result(planned, losses)
@@ -123,10 +129,11 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
+        from xl2db.database.rows_there import rows_there
         from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
-        from xl2db.verbs.looked import losses_of, tables_in_the_way
+        from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
 
         decided = self._compare()
         caught_up = self._catch_up(url)
@@ -141,15 +148,18 @@ class _Work:
             )
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
-            _refuse(row_findings(connection, planned))
-            others = other_findings(connection, planned)
+            unfit = row_findings(connection, planned, samples=self.samples)
+            _refuse(unfit)
+            others = (*unfit, *other_findings(connection, planned))
             _refuse(others)
             losses = losses_of(planned.changes, connection)
+            rows = rows_there(connection, touched_before(planned.changes, planned.previous))
+        self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
         path, applied = self._write_and_apply(url, planned)
         self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others)),
+            self._result(planned, losses, (*drift, *others), rows),
             path,
             caught_up,
             names_of(applied, self.folder),
@@ -289,10 +299,24 @@ class _Work:
             )
 
     def _result(
-        self, planned: Plan, losses: tuple[Loss, ...] = (), more: tuple[Finding, ...] = ()
+        self,
+        planned: Plan,
+        losses: tuple[Loss, ...] = (),
+        more: tuple[Finding, ...] = (),
+        rows: Mapping[TableName, int] | None = None,
     ) -> PlanResult:
-        findings = known_findings(self.check, self.decided, planned)
-        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, (*findings, *more))
+        known = known_findings(self.check, self.decided, planned)
+        findings = told(self.check, (*known, *more, *self._review(planned, rows)))
+        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, findings)
+
+    def _review(self, planned: Plan, rows: Mapping[TableName, int] | None = None) -> tuple[Finding, ...]:
+        return reviewed(planned, target_of(self.project, self.check.schema), rows)
+
+    def _refuse_what_settings_forbid(self, found: tuple[Finding, ...]) -> None:
+        """Stop at what is an error only because the settings say so; a waiver lets it pass."""
+        forbidden = [one for one in told(self.check, found) if one.severity is Severity.ERROR]
+        if forbidden:
+            raise DecisionNeeded(*forbidden)
 
 
 @contextmanager

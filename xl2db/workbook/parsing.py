@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xl2db.findings import Finding
-from xl2db.schema.model import Kind, NumberSequence, Schema, Settings, ValueList
+from xl2db.policy import NO_POLICY, Policy
+from xl2db.schema.model import Column, Kind, NumberSequence, Schema, Settings, Table, ValueList
 from xl2db.schema.naming import name_constraints
 from xl2db.workbook.building import build_table
 from xl2db.workbook.columns import read_tables
@@ -23,7 +24,7 @@ from xl2db.workbook.indexes import read_indexes
 from xl2db.workbook.references import Directory, read_references, resolve_types
 from xl2db.workbook.sequences import read_sequences, read_unsaid
 from xl2db.workbook.sheets import Sheets, Special, classify, no_table
-from xl2db.workbook.special_sheets import read_lists, read_settings, read_table_facts
+from xl2db.workbook.special_sheets import read_lists, read_policy, read_settings, read_table_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,12 @@ class Parsed:
 
     The schema may be wrong: a name that could not be read is the empty text, and a type that could not be
     read is :data:`xl2db.schema.unread.UNREAD`. Build nothing from it while the findings hold an error.
+    ``policy`` is what the workbook says of rules.
     """
 
     schema: Schema
     findings: tuple[Finding, ...]
+    policy: Policy = NO_POLICY
 
 
 def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
@@ -51,6 +54,7 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     settings = (
         read_settings(special[Special.SETTINGS], findings) if Special.SETTINGS in special else Settings()
     )
+    policy = read_policy(special[Special.SETTINGS], findings) if Special.SETTINGS in special else NO_POLICY
     lists = (
         read_lists(special[Special.LISTS], settings.lists_native, findings)
         if Special.LISTS in special
@@ -63,11 +67,25 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     _connect(drafts, sheets, findings)
     values = _link_lists(drafts, lists)
     built = [build_table(draft, values, findings) for draft in drafts]
-    tables = name_constraints(built, settings.names)
+    tables = tuple(_with_bare_key(table, settings) for table in name_constraints(built, settings.names))
     sequences = _sequences(sheets, drafts, settings, findings)
     unsaid = read_unsaid(special[Special.UNSAID], settings, findings) if Special.UNSAID in special else ()
     schema = Schema(tables, lists, settings, sequences, unsaid)
-    return Parsed(schema, _in_order(workbook, findings))
+    return Parsed(schema, _in_order(workbook, findings), policy)
+
+
+def _with_bare_key(table: Table, settings: Settings) -> Table:
+    """The table, whose key may be bare only where it is one of whole numbers, and meant for SQLite."""
+    key = table.primary_key.columns if table.primary_key else ()
+
+    def is_bare(column: Column) -> bool:
+        whole = column.type.kind in (Kind.AUTO_NUMBER, Kind.WHOLE_NUMBER) or column.type.name == "integer"
+        return settings.database == "sqlite" and key == (column.name,) and whole
+
+    if not any(column.bare for column in table.columns):
+        return table
+    columns = (replace(each, bare=each.bare and is_bare(each)) for each in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
 def _sequences(

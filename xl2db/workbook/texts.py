@@ -168,7 +168,7 @@ def _meaning(thing: Key | ForeignKey | Index | Check) -> Hashable:
 def column_texts(column: Column) -> Texts:
     """A column's own cells, without its keys, references and rules."""
     texts = {Heading.COLUMN: quoted(column.name), Heading.TYPE: type_cell(column.type)}
-    texts[Heading.REQUIRED] = _YES if column.required else ""
+    texts[Heading.REQUIRED] = _YES if column.required and not column.bare else ""
     texts[Heading.DEFAULT] = new_row_text(column.default, column.updated)
     if column.computed:
         how = "" if column.computed.stored else "virtual: "
@@ -354,8 +354,8 @@ def _target_cell(target: TableName, table: Table, schema: Schema) -> str:
 def _actions(reference: ForeignKey, table: Table, schema: Schema) -> Texts:
     return {
         Heading.REFERENCES: reference_cell(reference, table, schema),
-        Heading.ON_DELETE: reference.on_delete or "",
-        Heading.ON_UPDATE: reference.on_update or "",
+        Heading.ON_DELETE: reference.said("on_delete") or "",
+        Heading.ON_UPDATE: reference.said("on_update") or "",
     }
 
 
