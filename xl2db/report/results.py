@@ -247,7 +247,8 @@ class SyncResult:
 
     ``applied`` are all revisions that the database was brought to; ``sql`` is what would have been run,
     where only that was asked for (then nothing was changed); ``schema_file`` is ``schema.toml`` where only
-    that was written, since the change was one that no database holds.
+    that was written, since the change was one that no database holds; ``backup`` is the copy of a SQLite
+    database that was made before something was taken away from it.
     """
 
     plan: PlanResult
@@ -257,24 +258,33 @@ class SyncResult:
     database: str | None = None
     sql: str | None = None
     schema_file: Path | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutBackResult:
-    """A database is as the latest revision left it; ``plan`` is what had to be done for that."""
+    """A database is as the latest revision left it; ``plan`` is what had to be done for that.
+
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    """
 
     database: str
     plan: PlanResult
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """A database was brought to the latest revision by ``applied``; ``current`` is that revision."""
+    """A database was brought to the latest revision by ``applied``; ``current`` is that revision.
+
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    """
 
     database: str
     migrations: Path
     applied: tuple[str, ...] = ()
     current: str | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +305,7 @@ class UndoResult:
     migrations: Path
     undone: str
     current: str | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

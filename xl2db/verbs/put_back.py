@@ -18,6 +18,7 @@ from xl2db.schema.difference import Decisions
 from xl2db.schema.model import Schema
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
+from xl2db.verbs.backup import copy_of
 from xl2db.verbs.checked import Tell, checked, silent
 from xl2db.verbs.decided import Person, ask, confirm, decide
 from xl2db.verbs.looked import drift_findings, leftover_findings, losses_of
@@ -89,12 +90,14 @@ class _PuttingBack:
             _refuse(row_findings(connection, planned))
             losses = losses_of(planned.changes, connection)
         confirm(losses, self.decisions.drops, self.person)
+        loses_rows = any(loss.rows != 0 for loss in losses)
+        backup = copy_of(self.project, "before-put-back") if loses_rows else None
         if not planned.is_empty:
             self.tell("Changing the database", 0, 0)
             self._carry_out(planned, url)
             with connect(url) as connection:
                 _refuse(leftover_findings(connection, wanted, frozenset(one.key for one in wanted.tables)))
-        return PutBackResult(shown_database(url), self._result(planned, losses))
+        return PutBackResult(shown_database(url), self._result(planned, losses), backup)
 
     def _check_latest(self, url: str) -> None:
         from xl2db.migrations.running import current

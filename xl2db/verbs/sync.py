@@ -83,6 +83,7 @@ class _Work:
         self.named = decisions.drops
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
+        self.backup: Path | None = None
         self.samples = True
 
     def write(self) -> SyncResult:
@@ -142,7 +143,9 @@ class _Work:
         if planned.is_empty:
             twin = keep_twin(self.folder, self.check.schema)
             result = self._result(planned, more=drift)
-            return SyncResult(result, caught_up=caught_up, database=shown, schema_file=twin)
+            return SyncResult(
+                result, caught_up=caught_up, database=shown, schema_file=twin, backup=self.backup
+            )
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
             unfit = row_findings(connection, planned, samples=self.samples)
@@ -161,6 +164,7 @@ class _Work:
             caught_up,
             names_of(applied, self.folder),
             shown,
+            backup=self.backup,
         )
 
     def _compare(self) -> Decided:
@@ -194,13 +198,15 @@ class _Work:
 
     def _catch_up(self, url: str) -> tuple[str, ...]:
         """Apply the revisions that the database lacks."""
-        from xl2db.migrations.running import upgrade
+        from xl2db.migrations.running import pending, upgrade
+        from xl2db.verbs.backup import back_up
         from xl2db.verbs.databases import names_of
 
         if not self.folder.exists:
             return ()
         self.tell("Bringing the database up to date", 0, 0)
         self.folder.create()
+        self.backup = back_up(self.project, pending(self.folder, url))
         return names_of(upgrade(self.folder, url, wait=self.project.wait).revisions, self.folder)
 
     def _refuse_drift(self, url: str, decided: Decided) -> tuple[Finding, ...]:
@@ -231,6 +237,7 @@ class _Work:
     def _write_and_apply(self, url: str, planned: Plan) -> tuple[Path, tuple[str, ...]]:
         """Write the revision and apply it; a failure puts it back, if the database has nothing of it."""
         from xl2db.migrations.running import upgrade
+        from xl2db.verbs.backup import back_up
 
         done = 0
 
@@ -243,14 +250,18 @@ class _Work:
         applied: tuple[str, ...] = ()
         with _put_back_on_failure(self.folder):
             path = self._write_revision(self.folder, planned)
+            copy = back_up(self.project, self.folder.revisions()[-1:])
             try:
                 applied = upgrade(self.folder, url, on_statement=count, wait=self.project.wait).revisions
             except BaseException as error:
                 if self._has_nothing_of_it(url):
+                    if copy:
+                        copy.unlink(missing_ok=True)
                     raise
                 stopped = error
         if stopped is not None:
             raise stopped
+        self.backup = copy or self.backup
         return path, applied
 
     def _has_nothing_of_it(self, url: str) -> bool:

@@ -43,6 +43,7 @@ def undo(
 
 def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> UndoResult:
     from xl2db.migrations.running import downgrade
+    from xl2db.verbs.backup import copy_of
     from xl2db.verbs.databases import name_of, needed_database, shown_database
 
     folder = Folder(project.migrations)
@@ -54,9 +55,15 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
             raise DecisionNeeded(undo_finding(taken))
         if not person.confirm_undo(taken):
             raise DecisionNeeded(stopped_finding())
+    backup = (
+        copy_of(project, f"before-undo-of-{entry.path.stem}")
+        if any(loss.rows != 0 for loss in taken.losses)
+        else None
+    )
     tell("Changing the database", 0, 0)
     done = downgrade(folder, url, wait=project.wait)
-    return UndoResult(taken.database, folder.path, taken.revision, name_of(done.after, folder.revisions()))
+    current = name_of(done.after, folder.revisions())
+    return UndoResult(taken.database, folder.path, taken.revision, current, backup)
 
 
 def _latest(folder: Folder, url: str) -> RevisionFile:
