@@ -180,9 +180,10 @@ class CheckResult:
 class Loss:
     """A change that loses data where there are rows.
 
-    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``. ``what`` is ``table``,
-    ``column`` or ``narrower``. ``rows`` are the rows (of a table) or values (of a column) at stake in the
-    database that was asked, None where none was.
+    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``, ``countries (rows)``. ``what`` is
+    ``table``, ``column``, ``narrower`` or ``rows`` (reference rows that hold more than their sheet says).
+    ``rows`` are the rows (of a table) or values (of a column) at stake in the database that was asked, None
+    where none was.
     """
 
     name: str
@@ -195,7 +196,12 @@ class Loss:
     @property
     def key(self) -> tuple[TableName, str | None]:
         """The table, and the column where it is one."""
-        return (self.table, self.column)
+        return (self.table, "(rows)" if self.what == "rows" else self.column)
+
+
+def rows_name(table: object) -> str:
+    """What ``--drop`` calls the reference rows of a table."""
+    return f"{table} (rows)"
 
 
 def drift_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:

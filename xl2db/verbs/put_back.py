@@ -77,6 +77,7 @@ class _PuttingBack:
     def run(self) -> PutBackResult:
         """Look, plan, ask, carry out, look again."""
         from xl2db.database.connecting import connect
+        from xl2db.review.reference_rows import reference_row_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import needed_database, shown_database
 
@@ -87,7 +88,7 @@ class _PuttingBack:
         with connect(url) as connection:
             now = self._as_it_is(connection, wanted)
             planned = self._planned(now)
-            _refuse(row_findings(connection, planned))
+            _refuse((*row_findings(connection, planned), *reference_row_findings(connection, planned)))
             losses = losses_of(planned.changes, connection)
         confirm(losses, self.decisions.drops, self.person)
         loses_rows = any(loss.rows != 0 for loss in losses)
@@ -115,12 +116,12 @@ class _PuttingBack:
     def _as_it_is(self, connection: Connection, wanted: Schema) -> Schema:
         """The tables as they are now; refused where that can't be said in so many words."""
         from xl2db.database.comparing import differences
-        from xl2db.database.drifted import as_found
+        from xl2db.database.drifted import as_found, rows_as_found
         from xl2db.database.reflecting import reflect
 
         found = differences(connection, wanted)
         if not found:
-            return wanted
+            return rows_as_found(connection, wanted)
         now = as_found(wanted, reflect(connection), found)
         left = frozenset(table.key for table in now.tables)
         unsayable = {(one.table, one.kind, one.name) for one in differences(connection, now, left)}
@@ -128,7 +129,7 @@ class _PuttingBack:
             drift = drift_findings(connection, wanted, left, self.target.schema)
             names = {(kind, str(table), name) for table, kind, name in unsayable}
             raise DatabaseRefused(*([_by_hand(one) for one in drift if one.about in names] or drift))
-        return now
+        return rows_as_found(connection, now)
 
     def _planned(self, now: Schema) -> Plan:
         from xl2db.migrations.planning import make_plan

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
-from xl2db.schema.difference import Decisions
+from xl2db.schema.difference import Decisions, changed_rows
 from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
@@ -131,6 +131,7 @@ class _Work:
         from xl2db.database.connecting import connect
         from xl2db.database.rows_there import rows_there
         from xl2db.review.others import other_findings
+        from xl2db.review.reference_rows import reference_row_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
         from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
@@ -149,17 +150,18 @@ class _Work:
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
             unfit = row_findings(connection, planned, samples=self.samples)
+            unfit += reference_row_findings(connection, planned)
             _refuse(unfit)
             others = (*unfit, *other_findings(connection, planned))
             _refuse(others)
-            losses = losses_of(planned.changes, connection)
+            losses = losses_of(planned.changes, connection, planned.previous)
             rows = rows_there(connection, touched_before(planned.changes, planned.previous))
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
         path, applied = self._write_and_apply(url, planned)
-        self._verify(url, planned)
+        left = self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others), rows),
+            self._result(planned, losses, (*drift, *others, *left), rows),
             path,
             caught_up,
             names_of(applied, self.folder),
@@ -274,15 +276,18 @@ class _Work:
             return False
         return not stand.is_cut_off and stand.revision != self.folder.head
 
-    def _verify(self, url: str, planned: Plan) -> None:
-        """Look at the touched tables again: nothing may be left to do."""
+    def _verify(self, url: str, planned: Plan) -> tuple[Finding, ...]:
+        """Look at the touched tables again: nothing may be left to do. Rows that differ are named."""
         from xl2db.database.connecting import connect
+        from xl2db.review.reference_rows import drifted_rows
         from xl2db.verbs.looked import leftover_findings, touched_after
 
         self.tell("Checking the outcome", 0, 0)
         with connect(url) as connection:
             touched = touched_after(planned.changes, planned.wanted)
             _refuse(leftover_findings(connection, planned.wanted, touched))
+            others = {table.key for table in planned.wanted.tables} - changed_rows(planned.changes).keys()
+            return drifted_rows(connection, planned.wanted, planned.wanted, others)
 
     def _start(self) -> tuple[str | None, tuple[Finding, ...]]:
         """The revision that SQL starts from: the database's, or the latest where it cannot be asked."""

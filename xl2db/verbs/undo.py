@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding
 from xl2db.migrations.folder import Folder, RevisionFile
 from xl2db.report.questions import stopped_finding, undo_finding
-from xl2db.report.results import Loss, Taken, UndoResult
+from xl2db.report.results import Loss, Taken, UndoResult, rows_name
 from xl2db.rules.running import NOTHING_TO_UNDO, ROWS_REFER_TO_NOTHING, VALUE_DOES_NOT_FIT
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
@@ -131,6 +131,8 @@ def _orphaned(connection: Connection, taken: Iterable[Taking]) -> Iterator[Findi
 def _loss(connection: Connection, one: Taking) -> Loss:
     from xl2db.database.probing import count_not_null, row_counts
 
+    if one.rows:
+        return Loss(rows_name(one.table), "rows", one.table, None, one.rows)
     if one.column is None:
         return Loss(str(one.table), "table", one.table, None, row_counts(connection, [one.table])[one.table])
     rows = count_not_null(connection, one.table, one.column)
