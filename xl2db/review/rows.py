@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xl2db.cells import CellRef
 from xl2db.database import misfits as looking
 from xl2db.database.kinds import MYSQLS
-from xl2db.database.limits import OutOfTime, limited, one_question
+from xl2db.database.limits import NotTaken, OutOfTime, limited, one_question
 from xl2db.database.misfits import Misfits, Question, quoted_place
 from xl2db.database.own_types import own_values
 from xl2db.database.sql_text import as_written, for_people, quoted_name
@@ -112,16 +112,14 @@ class _Answers:
 
     def _ask(self, group: list[_Asked]) -> None:
         """Ask what can be asked in one query, and each by itself where the database does not take that."""
-        from sqlalchemy.exc import DBAPIError
-
         try:
             with one_question(self.connection):
                 answers = self._answers(group)
         except OutOfTime:
             self.found.update((id(each), None) for each in group)
-        except DBAPIError:
+        except NotTaken as refused:
             if len(group) == 1:
-                raise
+                raise refused.error from None
             for each in group:
                 self._ask([each])
         else:
