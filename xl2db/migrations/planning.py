@@ -11,7 +11,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.rules import migrations as rules
 from xl2db.schema.difference import Action, Change, Decisions, Difference, difference
-from xl2db.schema.model import Column, Schema, TableName, existing_rows_of
+from xl2db.schema.model import Column, ReferenceRows, Schema, TableName, existing_rows_of
 from xl2db.schema.renaming import Renames, rename
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
 
 def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
     """The difference on the way back; requests of the workbook take no part in it."""
-    bare = _without_requests(wanted), _without_requests(previous)
+    bare = _without_requests(wanted), _without_rows_added(wanted, _without_requests(previous), renames)
     back = _without_merged_values(renames, previous).reversed()
     decisions = Decisions(
         renames={
@@ -96,6 +96,21 @@ def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
         }
     )
     return replace(difference(*bare, decisions), renames=back)
+
+
+def _without_rows_added(wanted: Schema, previous: Schema, renames: Renames) -> Schema:
+    """The previous schema, where a table without a sheet of rows has one without any: they go again."""
+    new_names = renames.tables
+    kept = {table.key for table in wanted.tables if table.rows is not None}
+    return replace(
+        previous,
+        tables=tuple(
+            replace(table, rows=ReferenceRows(()))
+            if table.rows is None and new_names.get(table.key, table.key) in kept
+            else table
+            for table in previous.tables
+        ),
+    )
 
 
 def _without_merged_values(renames: Renames, previous: Schema) -> Renames:

@@ -156,6 +156,7 @@ def _sync(result: SyncResult) -> Document:
         "database": result.database,
         "revision": _path(result.revision),
         "schema_file": _path(result.schema_file),
+        "backup": _path(result.backup),
         "applied": [*result.caught_up, *result.applied],
         "sql": result.sql,
     }

@@ -180,9 +180,10 @@ class CheckResult:
 class Loss:
     """A change that loses data where there are rows.
 
-    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``. ``what`` is ``table``,
-    ``column`` or ``narrower``. ``rows`` are the rows (of a table) or values (of a column) at stake in the
-    database that was asked, None where none was.
+    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``, ``countries (rows)``. ``what`` is
+    ``table``, ``column``, ``narrower`` or ``rows`` (reference rows that hold more than their sheet says).
+    ``rows`` are the rows (of a table) or values (of a column) at stake in the database that was asked, None
+    where none was.
     """
 
     name: str
@@ -195,7 +196,12 @@ class Loss:
     @property
     def key(self) -> tuple[TableName, str | None]:
         """The table, and the column where it is one."""
-        return (self.table, self.column)
+        return (self.table, "(rows)" if self.what == "rows" else self.column)
+
+
+def rows_name(table: object) -> str:
+    """What ``--drop`` calls the reference rows of a table."""
+    return f"{table} (rows)"
 
 
 def drift_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -247,7 +253,8 @@ class SyncResult:
 
     ``applied`` are all revisions that the database was brought to; ``sql`` is what would have been run,
     where only that was asked for (then nothing was changed); ``schema_file`` is ``schema.toml`` where only
-    that was written, since the change was one that no database holds.
+    that was written, since the change was one that no database holds; ``backup`` is the copy of a SQLite
+    database that was made before something was taken away from it.
     """
 
     plan: PlanResult
@@ -257,24 +264,33 @@ class SyncResult:
     database: str | None = None
     sql: str | None = None
     schema_file: Path | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutBackResult:
-    """A database is as the latest revision left it; ``plan`` is what had to be done for that."""
+    """A database is as the latest revision left it; ``plan`` is what had to be done for that.
+
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    """
 
     database: str
     plan: PlanResult
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """A database was brought to the latest revision by ``applied``; ``current`` is that revision."""
+    """A database was brought to the latest revision by ``applied``; ``current`` is that revision.
+
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    """
 
     database: str
     migrations: Path
     applied: tuple[str, ...] = ()
     current: str | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +311,7 @@ class UndoResult:
     migrations: Path
     undone: str
     current: str | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

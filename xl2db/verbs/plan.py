@@ -156,6 +156,7 @@ def _looked_at(url: str, shown: str, planned: Plan, samples: bool) -> _Seen:
     from xl2db.database.connecting import connect
     from xl2db.database.rows_there import rows_there
     from xl2db.review.others import other_findings
+    from xl2db.review.reference_rows import reference_row_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
 
@@ -168,6 +169,7 @@ def _looked_at(url: str, shown: str, planned: Plan, samples: bool) -> _Seen:
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
         rows_found = row_findings(connection, planned, samples=samples)
+        rows_found += reference_row_findings(connection, planned)
         findings = (*findings, *other_findings(connection, planned), *rows_found)
         rows = rows_there(connection, touched)
-        return _Seen(findings, losses_of(planned.changes, connection), shown, rows=rows)
+        return _Seen(findings, losses_of(planned.changes, connection, planned.previous), shown, rows=rows)
