@@ -171,6 +171,11 @@ class ApplyFailed(DatabaseRefused):
         hint = None
         if left is not Left.NOTHING:
             hint = "Mend what stopped it, then run the same command again: it goes on where it stopped."
+        elif rule is rules.NOT_AS_EXPECTED:
+            hint = (
+                "Somebody changed the tables, a revision's file or the table alembic_version by hand: put that back, "
+                "or take the database over (xl2db pull, then xl2db adopt)."
+            )
         super().__init__(rule.finding(f"{message}. {state}", cell_ref(cell), hint=hint))
 
 

@@ -43,7 +43,8 @@ class FolderRefused(Refused):
 class RevisionFile:
     """One file of ``versions/``: its revision, the ones before it, and the story its docstring tells.
 
-    ``constants`` are the plain values that the file assigns at its top level (``revision`` among them).
+    ``constants`` are the plain values that the file assigns at its top level (``revision`` among them);
+    ``is_edited`` is whether xl2db wrote the file and it says something else now.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class RevisionFile:
     parents: tuple[str, ...]
     story: str
     constants: Mapping[str, Any] = field(compare=False, repr=False)
+    is_edited: bool = field(default=False, compare=False)
 
     @property
     def down_revision(self) -> str | None:
@@ -328,7 +330,20 @@ def _read_revision(path: Path) -> RevisionFile | Finding:
         parents = ()
     if not isinstance(revision, str) or not isinstance(parents, tuple | list):
         return _broken(path, "does not say its revision and the one before it")
-    return RevisionFile(path, revision, tuple(map(str, parents)), story, constants)
+    names = tuple(map(str, parents))
+    return RevisionFile(
+        path, revision, names, story, constants, _is_edited(source, revision, names, constants)
+    )
+
+
+def _is_edited(source: str, revision: str, parents: tuple[str, ...], constants: Mapping[str, Any]) -> bool:
+    """Whether a file that xl2db wrote has another story or body than the ones its name was made of."""
+    if "schema_after" not in constants:
+        return False
+    story, imports, _ = source.partition("\n\nimport sqlalchemy as sa\nfrom alembic import op\n")
+    _, upgrade, body = source.partition("\ndef upgrade():\n")
+    written = new_revision_id(parents[0] if parents else None, story, upgrade[1:] + body)
+    return not imports or written != revision
 
 
 def _parsed(source: str) -> ast.Module:

@@ -104,6 +104,23 @@ Good: the same after `git pull`, which brings `0007_add_phone.py`.
 """,
 )
 
+EDITED_REVISION = Rule(
+    "edited-revision",
+    Severity.INFO,
+    "A revision that the database has is not as xl2db wrote it.",
+    """\
+A revision carries a hash of what xl2db wrote. Before it is applied anywhere it may well be edited, to move data for
+instance. A database that had it before does not get the edit, and two databases at the same revision can differ.
+
+**How to mend it:** nothing, if it was edited before any database had it. Otherwise bring the file back as it was
+(`git checkout -- FILE`), and make the change a new one: in the workbook, or by a revision of its own.
+
+Bad: a column added to `0001_create_customers.py` after it was deployed.
+
+Good: the column added to the workbook, then `xl2db sync`.
+""",
+)
+
 CUT_OFF = Rule(
     "run-was-cut-off",
     Severity.ERROR,

@@ -89,9 +89,28 @@ def _database(
         if not place:
             return _Database(shown, current=at, findings=(_unknown(at),))
         drift = _drift(project.database, folder, cells) if place == len(revisions) else ()
-        return _Database(shown, current=name_of(at, revisions), behind=names[place:], findings=drift)
+        found = (*_edited(revisions[:place]), *drift)
+        return _Database(shown, current=name_of(at, revisions), behind=names[place:], findings=found)
     except DatabaseRefused as refused:
         return _Database(shown, trouble=refused.findings[0].message, findings=refused.findings)
+
+
+def _edited(revisions: Sequence[RevisionFile]) -> tuple[Finding, ...]:
+    """The revisions that the database has and that are not as xl2db wrote them, in one finding."""
+    from xl2db.rules.running import EDITED_REVISION
+
+    names = [entry.path.name for entry in revisions if entry.is_edited]
+    if not names:
+        return ()
+    shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    return (
+        EDITED_REVISION.finding(
+            f"The database has {shown}, and the file is not as xl2db wrote it."
+            if len(names) == 1
+            else f"The database has {shown}, and the files are not as xl2db wrote them.",
+            hint="A database that had it before the edit does not get the edit: make that a revision of its own.",
+        ),
+    )
 
 
 def _drift(url: str, folder: Folder, cells: Schema) -> tuple[Finding, ...]:

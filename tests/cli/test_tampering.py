@@ -1,0 +1,164 @@
+"""Files of the migrations folder and the version of a database, changed by other hands: named, and nothing is lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import xl2db
+from tests.cli.shop import dump, run, tree, write_shop
+from xl2db import sync
+
+PHONE, MOBILE, NOTE = "| phone | text(20) |", "| mobile | text(20) |", "| note | text(20) |"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop with three revisions, all of them applied, and one more column in the workbook."""
+    folder = tmp_path_factory.mktemp("model")
+    for more in ([], [PHONE], [PHONE, MOBILE]):
+        write_shop(folder, *more)
+        sync(folder / "shop.xlsx")
+    run(folder / "shop.db", "INSERT INTO customers (id, name) VALUES (1, 'Ann')")
+    write_shop(folder, PHONE, MOBILE, NOTE)
+    return folder
+
+
+@pytest.fixture
+def shop(model: Path, tmp_path: Path) -> Path:
+    """A copy of the model, to be tampered with."""
+    return Path(shutil.copytree(model, tmp_path / "shop"))
+
+
+def revision(shop: Path, number: int) -> Path:
+    return next((shop / "migrations/shop/versions").glob(f"{number:04d}_*.py"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def swapped(shop: Path) -> None:
+    second, third = (revision(shop, number) for number in (2, 3))
+    one, two = second.read_text(), third.read_text()
+    second.write_text(two)
+    third.write_text(one)
+
+
+def names_in(path: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in path.read_text().splitlines():
+        if line.startswith(("revision = ", "down_revision = ")):
+            name, _, value = line.partition(" = ")
+            found[name] = value
+    return found
+
+
+def reordered(shop: Path) -> None:
+    """The third revision says that it follows the first, and the second that it follows the third."""
+    second, third = (revision(shop, number) for number in (2, 3))
+    before, after = names_in(second), names_in(third)
+    edit(third, f"down_revision = {after['down_revision']}", f"down_revision = {before['down_revision']}")
+    edit(second, f"down_revision = {before['down_revision']}", f"down_revision = {after['revision']}")
+
+
+def added(shop: Path) -> None:
+    second = revision(shop, 2)
+    edit_name = names_in(second)["revision"]
+    other = second.with_name("0009_added.py")
+    other.write_text(second.read_text().replace(f"revision = {edit_name}", 'revision = "added"', 1))
+
+
+def version(text: str) -> Callable[[Path], None]:
+    return lambda shop: run(shop / "shop.db", text)
+
+
+# What is done, and the rule that sync stops with.
+STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "last file deleted": (lambda shop: revision(shop, 3).unlink(), "unknown-revision"),
+    "file in between deleted": (lambda shop: revision(shop, 2).unlink(), "broken-revision"),
+    "first file deleted": (lambda shop: revision(shop, 1).unlink(), "broken-revision"),
+    "file emptied": (lambda shop: revision(shop, 2).write_text(""), "broken-revision"),
+    "file is no Python": (lambda shop: revision(shop, 3).write_text("def ("), "broken-revision"),
+    "file copied": (
+        lambda shop: revision(shop, 3).with_name("0004_x.py").write_text(revision(shop, 3).read_text()),
+        "broken-revision",
+    ),
+    "file added": (added, "several-heads"),
+    "schema.toml is no TOML": (
+        lambda shop: (shop / "migrations/shop/schema.toml").write_text("x = ["),
+        "broken-schema-file",
+    ),
+    "schema.toml not merged": (
+        lambda shop: edit(shop / "migrations/shop/schema.toml", "format = 1", "<<<<<<< a\n"),
+        "broken-schema-file",
+    ),
+    "schema.toml forgets a column": (
+        lambda shop: edit(
+            shop / "migrations/shop/schema.toml", '  { name = "mobile", type = "text(20)" },\n', ""
+        ),
+        "broken-revision",
+    ),
+    "schema.toml has another type": (
+        lambda shop: edit(
+            shop / "migrations/shop/schema.toml", '"phone", type = "text(20)"', '"phone", type = "text(30)"'
+        ),
+        "drifted",
+    ),
+    "reordered": (reordered, "database-not-as-expected"),
+    "version of nobody": (version("UPDATE alembic_version SET version_num = 'x'"), "unknown-revision"),
+    "two versions": (version("INSERT INTO alembic_version VALUES ('x')"), "unknown-revision"),
+    "no version": (version("DELETE FROM alembic_version"), "database-not-as-expected"),
+    "no table of versions": (version("DROP TABLE alembic_version"), "database-not-as-expected"),
+    "column gone by hand": (version("ALTER TABLE customers DROP COLUMN phone"), "drifted"),
+}
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_tampering__is_named_and_nothing_is_lost(shop: Path, name: str) -> None:
+    tamper, rule = STOPS[name]
+    tamper(shop)
+    files, before = tree(shop), dump(shop / "shop.db")
+    done = xl2db("sync", cwd=shop)
+    assert done.returncode in (2, 3), done.stdout
+    assert f"xl2db explain {rule}" in done.stderr, done.stderr
+    assert "= help:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert dump(shop / "shop.db") == before
+    assert {name: data for name, data in tree(shop).items() if not name.endswith(".db")} == {
+        name: data for name, data in files.items() if not name.endswith(".db")
+    }
+
+
+def test_files_that_swapped_their_names__are_the_same_revisions(shop: Path) -> None:
+    swapped(shop)
+    assert xl2db("sync", cwd=shop).returncode == 0
+
+
+def test_edited_revision__is_told_where_the_database_has_it(shop: Path) -> None:
+    said = xl2db("status", cwd=shop).stdout
+    assert "not as xl2db wrote" not in said
+    edit(revision(shop, 2), "def upgrade():\n", "def upgrade():\n    # a word\n")
+    done = xl2db("status", cwd=shop)
+    assert done.returncode == 0
+    assert f"The database has {revision(shop, 2).name}, and the file is not as xl2db wrote it." in " ".join(
+        (done.stdout + done.stderr).split()
+    )
+    assert xl2db("sync", cwd=shop).returncode == 0  # it is a note, and in nobody's way
+
+
+def test_edited_revision__that_no_database_has_is_nobodys_business(shop: Path) -> None:
+    assert xl2db("sync", "--no-apply", cwd=shop).returncode == 0
+    edit(
+        revision(shop, 4),
+        "def upgrade():\n",
+        'def upgrade():\n    op.execute("UPDATE customers SET fax = 1")\n',
+    )
+    assert "not as xl2db wrote" not in xl2db("status", cwd=shop).stdout
+    assert xl2db("apply", cwd=shop).returncode == 0
+    assert "'1'" in dump(shop / "shop.db")
