@@ -21,7 +21,8 @@ from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
-SETTINGS = ("workbook", "database", "migrations")
+SETTINGS = ("workbook", "database", "migrations", "safer")
+SAFER = ("auto", "always", "never")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 
@@ -32,13 +33,14 @@ class Project:
 
     ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
-    ``default``.
+    ``default``. ``safer`` is one of :data:`SAFER`: whether large tables are changed while people work.
     """
 
     workbook: Path | None
     migrations: Path
     database: str | None = field(default=None, repr=False)
     database_from: str = "default"
+    safer: str = "auto"
 
     @property
     def has_default_database(self) -> bool:
@@ -73,6 +75,7 @@ def find_project(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    safer: str | None = None,
     needs_workbook: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> Project:
@@ -89,7 +92,7 @@ def find_project(
         settings = None
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
-    return Project(workbook, folder, url, source)
+    return Project(workbook, folder, url, source, _find_safer(safer, settings))
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -151,6 +154,22 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
                 f"The setting “{name}” in {path.name} must be one text.",
                 hint=f'Write {name} = "…" with the value in quotation marks.',
             )
+        elif name == "safer" and value not in SAFER:
+            yield rules.WRONG_SETTING.finding(
+                f"The setting “safer” in {path.name} is “{value}”, which xl2db does not know.",
+                hint=f"Write one of {', '.join(SAFER)}.",
+            )
+
+
+def _find_safer(given: str | None, settings: _SettingsFile | None) -> str:
+    """Whether large tables take the safer way: by the flag, the settings file, or else by their size."""
+    if given is not None and given not in SAFER:
+        raise SettingsRefused(
+            rules.WRONG_OPTION.finding(
+                f"--safer {given} is not known.", hint=f"Write one of {', '.join(SAFER)}."
+            )
+        )
+    return given or (settings.values.get("safer") if settings else None) or "auto"
 
 
 # --- the workbook -------------------------------------------------------------------------------------

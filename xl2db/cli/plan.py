@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl2db.cli.ending import PENDING, end, ending
-from xl2db.cli.options import Database, Drop, ExitCode, File, Form, Format, Migrations, Rename
+from xl2db.cli.options import Database, Drop, ExitCode, File, Form, Format, Migrations, Rename, Safer
 
 
 def plan(
@@ -12,6 +12,7 @@ def plan(
     migrations: Migrations = None,
     drop: Drop = None,
     rename: Rename = None,
+    safer: Safer = None,
     exit_code: ExitCode = False,
     form: Format = Form.TEXT,
 ) -> None:
@@ -30,6 +31,7 @@ def plan(
                 migrations=migrations,
                 drop=drop or (),
                 rename=rename or (),
+                safer=safer,
                 tell=tell,
             )
         code = 4 if result.questions else PENDING if exit_code and result.is_pending else 0

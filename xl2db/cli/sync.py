@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, Rename, Yes
+from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, Rename, Safer, Yes
 
 
 def sync(
@@ -24,6 +24,7 @@ def sync(
     sql: Annotated[bool, typer.Option("--sql", help="Print the SQL instead, and change nothing.")] = False,
     drop: Drop = None,
     rename: Rename = None,
+    safer: Safer = None,
     yes: Yes = False,
     form: Format = Form.TEXT,
 ) -> None:
@@ -52,6 +53,7 @@ def sync(
                 sql=sql,
                 drop=drop or (),
                 rename=rename or (),
+                safer=safer,
                 yes=yes,
                 person=person_at_terminal(),
                 tell=tell,

@@ -145,10 +145,15 @@ class ApplyFailed(DatabaseRefused):
         done: Sequence[str],
         cell: str | None,
         rolled_back: bool,
+        resumes: bool = False,
     ) -> None:
-        """Put the sentence together; what was done stays done only where it was not rolled back."""
+        """Put the sentence together; what was done stays done only where it was not rolled back.
+
+        A revision that ``resumes`` keeps what it did, and is run again from there.
+        """
         self.target, self.revision, self.statement, self.reason = target, revision, statement, reason
         self.done, self.cell, self.rolled_back = tuple(done), cell, rolled_back
+        self.resumes = resumes
         state = (
             "Nothing was changed."
             if rolled_back or not done
@@ -156,6 +161,9 @@ class ApplyFailed(DatabaseRefused):
         )
         message = words if reason.rstrip(".") in words else f"{words}: {reason.rstrip('.')}"
         hint = None
+        if resumes:
+            state = "What was done before it stays."
+            hint = "Mend the cause, then run xl2db apply: it goes on where it stopped."
         if done and not rolled_back:
             listed = "; ".join(" ".join(text.split()) for text in done)
             hint = f"Take back by hand what was done ({listed}), then run the command again."

@@ -30,6 +30,7 @@ _ALEMBIC = threading.Lock()
 _LOOKS = ("SELECT", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "SET", "EXPLAIN", "WITH")
 _ROWS = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _TRIES = 3
+_TRIES_ONLINE = 8  # where a lock is waited for less than a second at a time
 WAIT_SECONDS = 60.0  # for another run to end
 
 
@@ -190,6 +191,19 @@ def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: 
     return output.getvalue()
 
 
+def _interruption(error: BaseException) -> BaseException | None:
+    """Who stopped the run, where ending a step outside of a transaction made another error of it."""
+    before: BaseException | None = error
+    while before is not None and not isinstance(before, KeyboardInterrupt | SystemExit):
+        before = before.__context__
+    return before
+
+
+def is_resumed(path: Path) -> bool:
+    """Whether a revision commits as it goes, so that it is run again where it was cut off."""
+    return "autocommit_block()" in path.read_text(encoding="utf-8")
+
+
 # --- the run ------------------------------------------------------------------------------------------
 
 
@@ -201,13 +215,14 @@ def _run(
     work: Callable[[Config, str | None], None],
 ) -> Applied:
     """Run Alembic's command on a connection; where a lock was not free, try again a few times."""
-    for attempt in range(1, _TRIES + 1):
+    for attempt in range(1, _TRIES_ONLINE + 1):
         try:
             with _connected(url) as connection:
                 return _run_once(folder, known, connection, run, work)
         except ApplyFailed as failed:
             in_use = failed.findings[0].rule == rules.LOCKED.name
-            if not in_use or attempt == _TRIES or not failed.rolled_back or failed.target == "sqlite":
+            tries = _TRIES_ONLINE if failed.resumes else _TRIES
+            if not in_use or attempt == tries or not failed.rolled_back or failed.target == "sqlite":
                 raise
             run.started = None
             run.done.clear()
@@ -246,6 +261,8 @@ def _run_once(
                 raise DatabaseRefused(rules.LOCKED.finding(str(error))) from None
             raise _failed(error, folder, run, connection.dialect.name) from error
         except Exception as error:
+            if (stop := _interruption(error)) is not None:
+                raise stop from None
             raise _failed(error, folder, run, connection.dialect.name) from error
     return Applied(run.begun_at, _current(connection), tuple(run.revisions))
 
@@ -300,6 +317,9 @@ def _failed(
         words = f"The revision cannot be run{where}"
     if rolled_back is None:
         rolled_back = target in ("sqlite", "postgresql")
+    resumes = (
+        rolled_back and target == "postgresql" and at is not None and is_resumed(folder.versions / at[0].name)
+    )
     return ApplyFailed(
         target=target,
         rule=rule,
@@ -310,6 +330,7 @@ def _failed(
         done=() if rolled_back else run.kept,
         cell=cell,
         rolled_back=rolled_back,
+        resumes=resumes,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, Finding, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
@@ -33,15 +34,17 @@ def plan(
     migrations: str | Path | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    safer: str | None = None,
     tell: Tell = silent,
 ) -> PlanResult:
     """Find out what sync would do; nothing is changed, and no database is needed.
 
     Where a database can be reached, drift of the tables in question is named, and what can be lost is
     counted. Questions that only people can answer are part of the result; ``drop`` and ``rename`` answer
-    them. Raises :class:`WorkbookRefused` where the workbook has errors.
+    them. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed while people
+    work. Raises :class:`WorkbookRefused` where the workbook has errors.
     """
-    project = find_project(file, database=database, migrations=migrations)
+    project = find_project(file, database=database, migrations=migrations, safer=safer)
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
@@ -70,6 +73,7 @@ def plan_of(
         findings,
         seen.database,
         seen.behind,
+        seen.course,
     )
 
 
@@ -92,12 +96,15 @@ def known_findings(check: CheckResult, decided: Decided, planned: Plan) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a database told: drift, losses (None: not counted), its name, and the revisions that it lacks."""
+    """What a database told: drift, losses (None: not counted), its name, the revisions that it lacks, and
+    how long the plan takes there.
+    """
 
     findings: tuple[Finding, ...] = ()
     losses: tuple[Loss, ...] | None = None
     database: str | None = None
     behind: tuple[str, ...] = ()
+    course: Course = NOTHING_LONG
 
 
 def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
@@ -115,19 +122,22 @@ def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
                 "so the plan was made without looking at its tables."
             )
             return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
-        return _looked_at(project.database, shown, planned)
+        return _looked_at(project, shown, planned)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))
 
 
-def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
+def _looked_at(project: Project, shown: str, planned: Plan) -> _Seen:
     from xl2db.database.connecting import connect
+    from xl2db.review.durations import course_of
     from xl2db.review.others import other_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
+    from xl2db.verbs.way import way_of
 
-    with connect(url) as connection:
+    assert project.database is not None
+    with connect(project.database) as connection:
         touched = touched_before(planned.changes, planned.previous)
         findings = (
             *drift_findings(connection, planned.previous, touched, planned.wanted),
@@ -136,4 +146,10 @@ def _looked_at(url: str, shown: str, planned: Plan) -> _Seen:
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
         findings = (*findings, *other_findings(connection, planned), *row_findings(connection, planned))
-        return _Seen(findings, losses_of(planned.changes, connection), shown)
+        losses = losses_of(planned.changes, connection)
+        return _Seen(
+            findings,
+            losses,
+            shown,
+            course=course_of(connection, planned, way_of(project, planned, connection)),
+        )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, Finding, Refused, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
@@ -20,9 +21,11 @@ from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings
 from xl2db.verbs.previous import keep_twin, previous_schema
+from xl2db.verbs.way import way_of, way_without_connection
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
+    from xl2db.migrations.safer import Way
 
 
 def sync(
@@ -35,6 +38,7 @@ def sync(
     sql: bool = False,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    safer: str | None = None,
     yes: bool = False,
     person: Person | None = None,
     tell: Tell = silent,
@@ -43,13 +47,14 @@ def sync(
 
     ``apply=False`` only writes the revision and ``schema.toml``, and needs no database. ``sql=True``
     changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
-    is asked the others. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+    is asked the others. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed
+    while people work. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
     and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
     ``schema.toml`` are put back.
     """
-    project = find_project(file, database=database, migrations=migrations)
+    project = find_project(file, database=database, migrations=migrations, safer=safer)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
     try:
         if sql:
@@ -89,8 +94,9 @@ class _Work:
         result = self._result(planned, losses)
         if planned.is_empty:
             return SyncResult(result, schema_file=keep_twin(self.folder, self.check.schema))
+        way = way_without_connection(self.project, planned)
         with _put_back_on_failure(self.folder):
-            return SyncResult(result, self._write_revision(self.folder, planned))
+            return SyncResult(result, self._write_revisions(self.folder, planned, way))
 
     def sql(self) -> SyncResult:
         """Give back the SQL, from where the database stands; a copy of the folder holds the new revision."""
@@ -106,7 +112,7 @@ class _Work:
             if self.folder.exists:
                 shutil.copytree(self.folder.path, copy.path, ignore=shutil.ignore_patterns("__pycache__"))
             if not planned.is_empty:
-                self._write_revision(copy, planned)
+                self._write_revisions(copy, planned, way_without_connection(self.project, planned))
             text = sql(copy, url, start) if copy.exists else ""
         result = self._result(planned, losses_of(planned.changes, None), note)
         return SyncResult(result, sql=text)
@@ -121,6 +127,7 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
+        from xl2db.review.durations import course_of
         from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
@@ -141,12 +148,14 @@ class _Work:
             others = other_findings(connection, planned)
             _refuse(others)
             losses = losses_of(planned.changes, connection)
+            way = way_of(self.project, planned, connection)
+            course = course_of(connection, planned, way)
         planned = self._confirmed(planned, losses)
-        path, applied = self._write_and_apply(url, planned)
+        paths, applied = self._write_and_apply(url, planned, way)
         self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others)),
-            path,
+            self._result(planned, losses, (*drift, *others), course),
+            paths,
             caught_up,
             names_of(applied, self.folder),
             shown,
@@ -206,15 +215,17 @@ class _Work:
         _refuse(drift)
         return drift
 
-    def _write_revision(self, folder: Folder, planned: Plan) -> Path:
-        from xl2db.migrations.planning import write_revision
+    def _write_revisions(self, folder: Folder, planned: Plan, way: Way | None) -> tuple[Path, ...]:
+        from xl2db.migrations.planning import write_revisions
 
         folder.create()
-        return write_revision(folder, planned, message=self.message)
+        return write_revisions(folder, planned, way, message=self.message)
 
-    def _write_and_apply(self, url: str, planned: Plan) -> tuple[Path, tuple[str, ...]]:
-        """Write the revision and apply it; a failure puts it back, unless the database has it anyway."""
-        from xl2db.migrations.running import upgrade
+    def _write_and_apply(
+        self, url: str, planned: Plan, way: Way | None
+    ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """Write the revisions and apply them; a failure puts them back, unless the database has some of it."""
+        from xl2db.migrations.running import current, upgrade
 
         done = 0
 
@@ -226,23 +237,24 @@ class _Work:
         stopped: BaseException | None = None
         applied: tuple[str, ...] = ()
         with _put_back_on_failure(self.folder):
-            path = self._write_revision(self.folder, planned)
+            before = current(url)
+            paths = self._write_revisions(self.folder, planned, way)
             try:
                 applied = upgrade(self.folder, url, on_statement=count).revisions
             except BaseException as error:
-                if not self._has_latest(url):
+                if not self._has_some(url, before, paths):
                     raise
                 stopped = error
         if stopped is not None:
             raise stopped
-        return path, applied
+        return paths, applied
 
-    def _has_latest(self, url: str) -> bool:
-        """Whether the database is at the latest revision in spite of an error."""
-        from xl2db.migrations.running import current
+    def _has_some(self, url: str, before: str | None, paths: tuple[Path, ...]) -> bool:
+        """Whether the database has some of the new revisions in spite of an error, or a part of one."""
+        from xl2db.migrations.running import current, is_resumed
 
         try:
-            return current(url) == self.folder.head
+            return current(url) != before or is_resumed(paths[0])
         except DatabaseRefused:
             return False
 
@@ -276,10 +288,14 @@ class _Work:
             )
 
     def _result(
-        self, planned: Plan, losses: tuple[Loss, ...] = (), more: tuple[Finding, ...] = ()
+        self,
+        planned: Plan,
+        losses: tuple[Loss, ...] = (),
+        more: tuple[Finding, ...] = (),
+        course: Course = NOTHING_LONG,
     ) -> PlanResult:
-        findings = known_findings(self.check, self.decided, planned)
-        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, (*findings, *more))
+        findings = (*known_findings(self.check, self.decided, planned), *more)
+        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, findings, course=course)
 
 
 @contextmanager
