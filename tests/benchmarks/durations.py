@@ -92,10 +92,10 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
     hits = seen = 0
     for name in options.changes:
         write_workbook(book, CHANGES[name])
-        course = xl2db.plan(book, **settings).course
+        course = xl2db.plan(book, **settings, safer=options.safer).course
         low, high = sum(each.low for each in course.lasting), sum(each.high for each in course.lasting)
         with statements_timed() as times:
-            xl2db.sync(book, **settings)
+            xl2db.sync(book, **settings, safer=options.safer)
         took = sum(times)
         if high >= 1 or took >= 1:
             seen += 1

@@ -77,7 +77,8 @@ class _Effects:
         if self.database == "sqlite" and block.batch:
             yield Effect(table, self._change(block, block.operations[0]), _on_sqlite(block.operations))
             return
-        for operation in block.operations:
+        for written in block.operations:
+            operation = getattr(written, "stands_for", None) or written
             others = tuple(self.old.get(key, key) for key in _targets(operation))
             yield Effect(
                 table,
@@ -92,6 +93,9 @@ class _Effects:
             return doing
         wanted = self.planned.wanted.table(table)
         names = [str(getattr(part, "name", part)) for part in getattr(operation, "columns", ())]
+        key_name = (getattr(operation, "about", None) or ("", ""))[1]
+        for key in wanted.uniques if wanted and not names else ():
+            names += key.columns if key.name == key_name else ()
         columns = [wanted.column(name) if wanted else None for name in names]
         plain = all(column is not None and family(column.type) in _NUMBERS for column in columns)
         return replace(doing, texts=not (names and plain))

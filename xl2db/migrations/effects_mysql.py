@@ -79,6 +79,8 @@ def _statement(text: str) -> Doing:
     words = text.lstrip().upper()
     if words.startswith("UPDATE"):
         return Doing(Work.UPDATE, "locks on the rows", Waits.WRITERS)
+    if words.startswith("BEGIN NOT ATOMIC"):
+        return Doing(Work.UPDATE, "locks on the rows", Waits.NOBODY)  # some rows at a time
     if "AUTO_INCREMENT" in words:
         return Doing(Work.REWRITE, "ALGORITHM=INPLACE, LOCK=SHARED", Waits.WRITERS)
     return _INSTANT

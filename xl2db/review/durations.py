@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LOW, _HIGH = 0.52, 2.0
 # An entry that is put into an index of its own, against one of an index that is built as a whole.
 _ENTRY = 7
+# PostgreSQL reads a table twice where it builds an index while people work.
+_CONCURRENTLY = 1.5
 _WORTH_TELLING_SECONDS = 1.0
 _MILLION = 1_000_000
 
@@ -74,7 +76,13 @@ def seconds(doing: Doing, size: Size, known: Speeds) -> float:
     index = known.seconds[Work.INDEX] * _sorting(size)
     match doing.work:
         case Work.INDEX:
-            return millions * (known.texts if doing.texts else known.seconds[Work.INDEX]) * _sorting(size)
+            read_twice = _CONCURRENTLY if doing.lock == "SHARE UPDATE EXCLUSIVE" else 1
+            return (
+                millions
+                * (known.texts if doing.texts else known.seconds[doing.work])
+                * _sorting(size)
+                * read_twice
+            )
         case Work.REWRITE:
             return millions * (known.seconds[doing.work] * wide + size.indexes * index)
         case Work.UPDATE:
