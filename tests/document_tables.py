@@ -203,7 +203,7 @@ def rules() -> str:
     """A page for each rule."""
     pages = []
     for rule in all_rules().values():
-        page = rule.page.strip()
+        page = "\n\n".join(filter(None, (rule.page.strip(), rule.facts)))
         pages.append(f"## {rule.name}\n\n*{rule.severity.value.capitalize()}.* {rule.summary}\n\n{page}")
     return "\n\n".join(pages)
 

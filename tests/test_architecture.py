@@ -30,6 +30,7 @@ FLOORS = {
     "workbook": 4,
     "settings": 4,
     "schema": 3,
+    "policy": 3,
     "rules": 2,
     "findings": 1,
     "cells": 0,

@@ -1,10 +1,9 @@
 """A workbook describes your database; xl2db makes it one, safely, and migrates it on every edit.
 
 The commands of the command line are functions here: :func:`init`, :func:`check`, :func:`plan`,
-:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`status`, :func:`show` and
-:func:`explain`. Each gives back
-a frozen result (:mod:`xl2db.report.results`) and raises a subclass of :class:`xl2db.findings.Refused` where
-it stops. They are loaded when they are first used.
+:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`put_back`, :func:`status`,
+:func:`show` and :func:`explain`. Each gives back a frozen result (:mod:`xl2db.report.results`) and raises a
+subclass of :class:`xl2db.findings.Refused` where it stops. They are loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from xl2db.verbs.init import init
     from xl2db.verbs.plan import plan
     from xl2db.verbs.pull import pull
+    from xl2db.verbs.put_back import put_back
     from xl2db.verbs.show import show
     from xl2db.verbs.status import status
     from xl2db.verbs.sync import sync
@@ -35,6 +35,7 @@ __all__ = [
     "init",
     "plan",
     "pull",
+    "put_back",
     "show",
     "status",
     "sync",

@@ -22,6 +22,22 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Consequence(StrEnum):
+    """What a change does to the rows, to those who use them, and to the way back."""
+
+    LOSES_DATA = "loses data"
+    MAY_FAIL = "may fail on the rows there are"
+    BREAKS_APPLICATION = "breaks the running version of the application"
+    BLOCKS_ALL = "blocks reads and writes"
+    BLOCKS_WRITES = "blocks writes"
+    REWRITES_TABLE = "rewrites the table"
+    CANNOT_BE_UNDONE = "cannot be undone"
+    SLOWS_DOWN = "slows the application down"
+
+
+_SHOWN = (Consequence.BLOCKS_ALL, Consequence.BLOCKS_WRITES, Consequence.REWRITES_TABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was found.
@@ -29,6 +45,8 @@ class Finding:
     ``message`` is one sentence; ``hint`` says what to type in which cell. ``span`` is the part of the
     cell's text that is meant (start and end, counted in characters); ``related`` are other cells that
     take part; ``about`` is the key of the object, such as ``("column", "orders", "total")``.
+    ``consequences`` are those of the change that it is about, the worst first; ``reason`` is what a reviewer
+    wants to know beside the sentence; ``waived`` is the reason why somebody lets it be.
     """
 
     rule: str
@@ -39,19 +57,40 @@ class Finding:
     span: tuple[int, int] | None = None
     related: tuple[CellRef, ...] = ()
     about: tuple[str, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    reason: str | None = None
+    waived: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A kind of finding: its kebab-case name, its severity, one sentence, and its page in Markdown.
 
-    The page says why it matters and how to mend it, with a bad and a good example.
+    The page says why it matters and how to mend it, with a bad and a good example. ``consequences`` are those
+    of a change that the rule is about; ``proven_on`` the databases on which a test shows them; ``optional``
+    marks a rule that is off until somebody asks for it.
     """
 
     name: str
     severity: Severity
     summary: str
     page: str
+    consequences: tuple[Consequence, ...] = ()
+    proven_on: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def facts(self) -> str:
+        """What is said of the rule beside its page: its consequences, who has seen them, how it is turned on."""
+        words = []
+        if self.consequences:
+            words.append(f"What it does: {', '.join(self.consequences)}.")
+        if waits := [each for each in self.consequences if each in _SHOWN]:
+            shown = f"shows on {' and '.join(self.proven_on)} that it {waits[0]}" if self.proven_on else ""
+            words.append(f"A test {shown}." if shown else "No test shows it on a real server.")
+        if self.optional:
+            words.append(f'Off, unless the settings say `{self.name} = "{self.severity}"`.')
+        return " ".join(words)
 
     def finding(
         self,
@@ -62,9 +101,22 @@ class Rule:
         span: tuple[int, int] | None = None,
         related: Iterable[CellRef] = (),
         about: Iterable[str] = (),
+        consequences: Iterable[Consequence] | None = None,
+        reason: str | None = None,
     ) -> Finding:
-        """A finding of this rule at a cell."""
-        return Finding(self.name, self.severity, message, at, hint, span, tuple(related), tuple(about))
+        """A finding of this rule at a cell; ``consequences`` where they are not all of the rule's."""
+        return Finding(
+            self.name,
+            self.severity,
+            message,
+            at,
+            hint,
+            span,
+            tuple(related),
+            tuple(about),
+            self.consequences if consequences is None else tuple(consequences),
+            reason,
+        )
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

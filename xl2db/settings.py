@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from xl2db.findings import Finding, SettingsRefused
+from xl2db.policy import NO_POLICY, Policy, Waiver, wrong_level, wrong_waiver
 from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
 SETTINGS = ("workbook", "database", "migrations", "safer")
+TABLES = ("rules", "waivers")
 SAFER = ("auto", "always", "never")
+_WAIVER = ("rule", "about", "reason")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 
@@ -33,13 +36,15 @@ class Project:
 
     ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
-    ``default``. ``safer`` is one of :data:`SAFER`: whether large tables are changed while people work.
+    ``default``. ``policy`` is what the settings file says of rules, ``safer`` one of :data:`SAFER`: whether
+    large tables are changed while people work.
     """
 
     workbook: Path | None
     migrations: Path
     database: str | None = field(default=None, repr=False)
     database_from: str = "default"
+    policy: Policy = NO_POLICY
     safer: str = "auto"
 
     @property
@@ -59,6 +64,7 @@ class Project:
 class _SettingsFile:
     path: Path
     values: Mapping[str, str]
+    policy: Policy = NO_POLICY
 
     def folder_path(self, name: str) -> Path | None:
         """A setting that is a path; relative ones start at the settings file."""
@@ -92,7 +98,8 @@ def find_project(
         settings = None
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
-    return Project(workbook, folder, url, source, _find_safer(safer, settings))
+    policy = settings.policy if settings else NO_POLICY
+    return Project(workbook, folder, url, source, policy, _find_safer(safer, settings))
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -136,15 +143,45 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _read_settings(path: Path, values: Mapping[str, Any]) -> _SettingsFile:
-    if problems := tuple(_problems(path, values)):
+    plain = {name: value for name, value in values.items() if name not in TABLES}
+    if problems := (*_problems(path, plain), *_policy_problems(path, values)):
         raise SettingsRefused(*problems)
-    return _SettingsFile(path, dict(values))
+    waivers = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in values.get("waivers", ()))
+    return _SettingsFile(path, plain, Policy(dict(values.get("rules", {})), tuple(waivers)))
+
+
+def _policy_problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with ``[rules]`` and ``[[waivers]]``."""
+    levels, waivers = values.get("rules", {}), values.get("waivers", [])
+    if not isinstance(levels, dict) or not all(isinstance(level, str) for level in levels.values()):
+        yield rules.WRONG_SETTING.finding(
+            f"“rules” in {path.name} must be a table of severities.",
+            hint='Write [rules] in a line of its own, and below it lines such as renames-column = "warning".',
+        )
+    else:
+        yield from filter(None, (wrong_level(name, level) for name, level in levels.items()))
+    if not isinstance(waivers, list) or not all(map(_is_waiver, waivers)):
+        yield rules.WRONG_SETTING.finding(
+            f"Each of the “waivers” in {path.name} must have the texts {', '.join(_WAIVER)}, and nothing else.",
+            hint='Write [[waivers]], and below it rule = "…", about = "…" and reason = "…".',
+        )
+    else:
+        named = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in waivers)
+        yield from filter(None, map(wrong_waiver, named))
+
+
+def _is_waiver(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(_WAIVER)
+        and all(isinstance(text, str) for text in value.values())
+    )
 
 
 def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
     for name, value in values.items():
         if name not in SETTINGS:
-            close = get_close_matches(name.lower(), SETTINGS, 1, 0.6)
+            close = get_close_matches(name.lower(), (*SETTINGS, *TABLES), 1, 0.6)
             yield rules.UNKNOWN_SETTING.finding(
                 f"{path.name} has the setting “{name}”, which xl2db does not know.",
                 hint=f"Did you mean “{close[0]}”?" if close else f"The settings are {', '.join(SETTINGS)}.",

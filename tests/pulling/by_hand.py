@@ -58,11 +58,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--own", action="store_true", help="the schemas of our own, without any package")
     parser.add_argument("--load-only", action="store_true", help="load and dump, but do not pull")
     parser.add_argument("--details", action="store_true", help="name what is lost, and what is listed")
+    options_for_servers(parser)
+    return parser.parse_args()
+
+
+def options_for_servers(parser: argparse.ArgumentParser) -> None:
+    """The options that say where schemas and servers are."""
     parser.add_argument("--keep", action="store_true", help="leave the databases and workbooks there")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "xl2db_real")
     parser.add_argument("--postgresql", default=DEFAULTS["postgresql"], metavar="URL", help="a server")
     parser.add_argument("--mariadb", default=DEFAULTS["mariadb"], metavar="URL", help="a server")
-    return parser.parse_args()
 
 
 # One schema
@@ -104,8 +109,8 @@ class Outcome:
         for part in self.report.lost:
             mark = "listed" if part in self.listed else "LOST"
             before, after = self.report.different.get(part) or (self.report.missing[part], "nothing")
-            yield f"    {mark}: {part}: {_short(before)}  →  {_short(after)}"
-        yield from (f"    more: {part}: {_short(said)}" for part, said in sorted(self.report.extra.items()))
+            yield f"    {mark}: {part}: {short(before)}  →  {short(after)}"
+        yield from (f"    more: {part}: {short(said)}" for part, said in sorted(self.report.extra.items()))
 
     def add(self, other: Outcome) -> None:
         """Count another one, too; a schema that failed counts as lost, whole."""
@@ -131,7 +136,8 @@ def _percent(share: float) -> str:
     return f"{int(share * 1000) / 10} %"  # never rounded up to all
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A definition in a line."""
     line = " ".join(text.split())
     return line if len(line) <= 120 else f"{line[:119]}…"
 
@@ -146,8 +152,8 @@ def _tried(real: Real, options: argparse.Namespace) -> Outcome:
         outcome.failed = f"not to be had: {error}"
         return outcome
     with (
-        _new_database(real, "", work, options) as first,
-        _new_database(real, "_copy", work, options) as second,
+        new_database(real, "", work, options) as first,
+        new_database(real, "_copy", work, options) as second,
     ):
         errors = load_real(real, files, first)
         before = dump(first)
@@ -164,7 +170,7 @@ def _there_and_back(outcome: Outcome, before: Parts, first: str, second: str, wo
         path.unlink(missing_ok=True)
     subprocess.run(["rm", "-rf", str(migrations)], check=True)
     outcome.report = Report(missing=before)  # until it is known better
-    _prepare(before, second)
+    prepare(before, second)
     steps = {
         "pull": ["pull", first, str(workbook)],
         "sync": ["sync", str(workbook), "--database", second, "--migrations", str(migrations), "--yes"],
@@ -204,7 +210,7 @@ def _xl2db(arguments: Sequence[str], folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def _prepare(before: Parts, url: str) -> None:
+def prepare(before: Parts, url: str) -> None:
     """Extensions bring types that the columns have; whoever installs a database brings them first."""
     extensions = [said.partition(";")[0] for part, said in before.items() if part.sort == "extension"]
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -212,12 +218,17 @@ def _prepare(before: Parts, url: str) -> None:
         for statement in extensions:
             schema = statement.partition(" WITH SCHEMA ")[2] or "public"
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(
+                statement.replace("CREATE EXTENSION ", "CREATE EXTENSION IF NOT EXISTS ", 1)
+                if "IF NOT EXISTS" not in statement
+                else statement
+            )
     engine.dispose()
 
 
 @contextmanager
-def _new_database(real: Real, suffix: str, work: Path, options: argparse.Namespace) -> Iterator[str]:
+def new_database(real: Real, suffix: str, work: Path, options: argparse.Namespace) -> Iterator[str]:
+    """An empty database for a schema, which is dropped at the end."""
     name = f"{PREFIX}{real.name}{suffix}".lower()
     if real.database == "sqlite":
         path = work / f"{name}.db"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -54,6 +55,11 @@ def _is_listed(part: Part, schema: Schema) -> bool:
     """By its own name, by that of its column, or with its whole table."""
     for each in schema.unsaid:
         table = str(each.table) if each.table else ""
+        place, number = re.subn(r" #\d+$", "", part.name)  # the second reference of the same column
+        if number and table == part.table and place in each.name:
+            return True
+        if part.sort == "privilege" and each.kind == "privileges" and part.table.startswith(f"{table}."):
+            return part.table.removeprefix(f"{table}.") in each.says  # of a column
         if each.kind == "table" and table == part.table:
             return True
         if part.kind == "identity" and table == part.table and _counts(each):
@@ -81,6 +87,7 @@ def _counts(thing: Unsaid) -> bool:
 
 def _is_the_same(part: Part, report: Report) -> bool:
     """What means the same in other words: SQLite's key of whole numbers is never empty, nor said so."""
-    before, after = report.different.get(part, ("", ""))
-    same_key = before == "INTEGER" and after == "INTEGER NOT NULL"
-    return same_key or before.replace(" ON UPDATE NO ACTION", "").replace(" ON DELETE NO ACTION", "") == after
+    if part not in report.different:
+        return False
+    before, after = report.different[part]
+    return before == "INTEGER" and after == "INTEGER NOT NULL"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xl2db.cells import CellRef
-from xl2db.database.sizes import Size
+from xl2db.database.extents import Size
 from xl2db.database.work import NOTHING_LONG, Course, Doing, Lasting, Standstill, Waits, Work
 from xl2db.report.course_text import course_text, time_range
 from xl2db.report.lines import plain_text

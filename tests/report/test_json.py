@@ -52,6 +52,9 @@ def test_check__has_format_findings_and_tables() -> None:
             "at": "orders!C7",
             "hint": "Type text.",
             "related": [],
+            "consequences": [],
+            "reason": None,
+            "waived": None,
         }
     ]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xl2db.cli import adopt, apply, check, explain, init, plan, pull, show, status, sync, undo
+from xl2db.cli import adopt, apply, check, explain, init, plan, pull, put_back, show, status, sync, undo
 
 app = typer.Typer(
     name="xl2db",
@@ -25,6 +25,7 @@ for command in (
     undo.undo,
     pull.pull,
     adopt.adopt,
+    put_back.put_back,
     status.status,
     show.show,
     explain.explain,

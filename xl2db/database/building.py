@@ -22,6 +22,7 @@ from xl2db.database.sql_text import as_written, quoted, quoted_name
 from xl2db.database.types import (
     column_type,
     counting_type,
+    dialect_of,
     is_native,
     list_values,
     serial_type,
@@ -134,7 +135,9 @@ def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -
         type_ = type_ if column.name in key else serial_type(column)
     elif is_auto_number(column):
         made.append(identity(counter(column)))
-        if key and column.name not in key:
+        if not isinstance(type_, sa.Integer):  # bigint unsigned is a decimal elsewhere, which can't count
+            type_ = with_variant(sa.BigInteger(), type_.dialect_impl(dialect_of("mysql")), *MYSQLS)
+        if column.name not in key:
             type_ = counting_type(type_)
         if isinstance(type_, sa.BigInteger) and key == (column.name,):
             type_ = with_variant(type_, sa.Integer(), "sqlite")  # what SQLite counts must be called INTEGER
@@ -205,8 +208,8 @@ def _foreign_key(key: ForeignKey, target: sa.Table) -> sa.ForeignKeyConstraint:
         list(key.columns),
         [target.c[name] for name in key.target_columns],
         name=key.name,
-        ondelete=key.on_delete.upper() if key.on_delete else None,
-        onupdate=key.on_update.upper() if key.on_update else None,
+        ondelete=(key.said("on_delete") or "").upper() or None,
+        onupdate=(key.said("on_update") or "").upper() or None,
         deferrable=True if key.deferrable else None,
         initially=key.deferrable.upper() if key.deferrable else None,
         match=key.match.upper() if key.match else None,
@@ -228,6 +231,8 @@ def built_index(index: Index, table: sa.Table) -> None:
         options |= {"mysql_prefix": method.upper(), "mariadb_prefix": method.upper()}
     elif method:
         options["postgresql_using"] = method
+        if method == "btree":  # which MariaDB and MySQL name only where somebody did
+            options |= {"mysql_using": method, "mariadb_using": method}
     sa.Index(
         index.name,
         *(_part(part, table) for part in index.parts),

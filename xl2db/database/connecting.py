@@ -17,6 +17,7 @@ from xl2db.rules.database import (
     NO_SUCH_DATABASE,
     NOT_A_DATABASE,
 )
+from xl2db.schema.reserved_words import ANY_RESERVED
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -159,6 +160,8 @@ def _connected(made: Engine) -> Connection:
     except (DBAPIError, sqlite3.Error, OSError, UnicodeError, ValueError) as error:
         finding = _failure(made.url, error)
     else:
+        preparer = connection.dialect.identifier_preparer  # which knows but some of them
+        preparer.reserved_words = preparer.reserved_words | ANY_RESERVED
         return connection
     # Raised here, not while handling the driver's error: its text and arguments may hold the password.
     raise DatabaseRefused(finding)

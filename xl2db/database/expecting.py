@@ -82,9 +82,9 @@ class Expectations:
     def _auto_number(self, column: Column, table: Table) -> Question:
         key = table.primary_key.columns if table.primary_key else ()
         plain = Column("id", column.type, default=column.default)
-        if column.name not in key:
+        if column.name not in key and not self._mysql:
             return self._question(Question("column", (plain,)))
-        if key == (column.name,):
+        if column.name not in key or key == (column.name,):  # MariaDB counts only in some key
             return self._question(Question("column", (plain,), key=("id",)))
         others = [found for name in key if name != column.name and (found := table.column(name))]
         own = Column(column.name, column.type, default=column.default)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from xl2db.schema.counting import Counter, counter_of
@@ -14,6 +15,10 @@ SERIALS = frozenset({"serial", "serial4", "bigserial", "serial8", "smallserial",
 
 MYSQL_METHODS = frozenset({"fulltext", "spatial"})
 """Index methods of MariaDB and MySQL that stand before the word INDEX."""
+
+
+IN_NO_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that no cell of a workbook can hold."""
 
 
 def is_auto_number(column: Column) -> bool:

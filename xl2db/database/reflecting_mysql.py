@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl2db.database.ddl_text import Word, bracketed, closing, cut_create_table, find, words_of
 from xl2db.database.dependents_mysql import TEXTS
-from xl2db.database.kinds import counted_type, is_auto_number
+from xl2db.database.kinds import IN_NO_CELL, counted_type, is_auto_number
 from xl2db.database.ordering import parents_first
 from xl2db.database.reading_mysql import create_statement, default_collation, told_in_bytes, unescaped
 from xl2db.database.recognising import recognised
@@ -40,7 +40,7 @@ from xl2db.schema.model import (
     Unsaid,
 )
 from xl2db.schema.names import primary_key_name
-from xl2db.schema.types import parse_type
+from xl2db.schema.types import LONGEST_TEXT_OF_MYSQL, parse_type
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -302,6 +302,11 @@ class _TableReader:
             self._odd("column", name, "default " + text.encode("ascii", "backslashreplace").decode())
             return None
         literal = unescaped(text) if text.startswith("'") else text
+        if re.match(r"binary\b", type_.name or ""):
+            literal = literal.rstrip("\0")  # with which it fills the place up
+        if IN_NO_CELL.search(literal):
+            self._odd("column", name, f"default {text}")
+            return None
         if (made := _friendly_default(literal, text, type_)) is not None:
             return made
         said = "'" + literal.replace("'", "''") + "'" if text.startswith("'") else text
@@ -338,17 +343,19 @@ class _TableReader:
         rest = text[words[closing(words, opening)].end :].strip()
         if words[0].says("PRIMARY"):
             self.primary_key = Key(primary_key_name(self.key.name), tuple(p.column or "" for p in parts if p))
-            if any(each is None or each.options for each in parts):
+            if any(each is None or each.options for each in parts) or rest:
                 self._odd("primary key", primary_key_name(self.key.name), text)
             return
         method = words[0].text.lower() if words[0].says("FULLTEXT", "SPATIAL") else None
         name = words[2 if words[0].says("UNIQUE", "FULLTEXT", "SPATIAL") else 1].name
         unique = words[0].says("UNIQUE")
-        if rest and not re.fullmatch(r"USING BTREE", rest, re.IGNORECASE):
+        if re.fullmatch(r"USING BTREE", rest, re.IGNORECASE):
+            method = "btree"  # the usual one, which it names only where somebody did
+        elif rest:
             self._odd("index option", name, rest)
         if not all(parts):
             self._odd("index", name, text)
-        elif unique and not any(part.options for part in parts if part):
+        elif unique and not method and not any(part.options for part in parts if part):
             self.uniques.append(Key(name, tuple(part.column or "" for part in parts if part)))
         else:
             made = tuple(part for part in parts if part)
@@ -387,18 +394,15 @@ class _TableReader:
         second = find(words, "(", start=place) or 0
         schema = words[place].name if second - place > 1 else self.key.schema or self.home
         rest = " ".join(word.text.upper() for word in words[closing(words, second) + 1 :])
-        actions = {event: action.lower() for event, action in _ACTION.findall(rest)}
-        on_delete, on_update = (
-            None if actions.get(event) in ("restrict", "no action") else actions.get(event)
-            for event in ("DELETE", "UPDATE")
-        )
+        said = {f"on_{event.lower()}": action.lower() for event, action in _ACTION.findall(rest)}
+        actions = {event: action for event, action in said.items() if action not in ("restrict", "no action")}
         return ForeignKey(
             name,
             tuple(part[0].name for part in bracketed(words, first)),
             TableName(None if schema == self.home else schema, words[second - 1].name),
             tuple(part[0].name for part in bracketed(words, second)),
-            on_delete,
-            on_update,
+            **actions,
+            no_action=tuple(event for event, action in said.items() if action == "no action"),
         )
 
 
@@ -452,7 +456,8 @@ def _type_of(written: str) -> Type | None:
     """The friendly type for what MariaDB spells so, or its own; None for one that can't be said."""
     if written in _PLAIN:
         return _PLAIN[written]
-    if match := re.fullmatch(r"varchar\((\d+)\)", written):
+    match = re.fullmatch(r"varchar\((\d+)\)", written)
+    if match and int(match[1]) <= LONGEST_TEXT_OF_MYSQL:
         return Type(Kind.TEXT, (int(match[1]),))
     if match := re.fullmatch(r"decimal\((\d+),(\d+)\)", written):
         return Type(Kind.DECIMAL, (int(match[1]), int(match[2])))

@@ -13,7 +13,8 @@ from xl2db.database.reflecting_postgresql_constraints import Constraints, ReadCo
 from xl2db.database.reflecting_postgresql_own import own_parts, without_own_parts
 from xl2db.database.reflecting_postgresql_types import Types
 from xl2db.database.reflecting_postgresql_unsaid import unsaid
-from xl2db.schema.model import NumberSequence, Schema, Table, TableName, Unsaid
+from xl2db.database.types import list_of_array
+from xl2db.schema.model import NumberSequence, Schema, Table, TableName, Unsaid, ValueList
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -112,9 +113,12 @@ def _read(catalog: Catalog, *, leave_out: bool) -> Schema | None:
     ]
     numbers = [each for each in said.values() if isinstance(each, NumberSequence)]
     notes += [each for each in said.values() if isinstance(each, Unsaid)]
+    read = parents_first(table for oid, table in tables.items() if oid not in changed)
+    lists, unused = _used_lists(types.lists, read)
+    notes += unused
     schema = Schema(
-        tables=parents_first(table for oid, table in tables.items() if oid not in changed),
-        lists=types.lists,
+        tables=read,
+        lists=lists,
         sequences=tuple(sorted(numbers, key=lambda each: (each.schema or "", each.name))),
     )
     notes += [*columns.unsaid, *constraints.unsaid, *left, *others, *_empty_schemas(catalog, schema)]
@@ -163,6 +167,19 @@ def _changed(catalog: Catalog, rows: Collection[_Row]) -> set[int]:
     """The tables that are no longer what they were at the beginning, or no longer there."""
     now = dict(catalog.rows(_STILL_THERE, tables=[row.oid for row in rows]))
     return {row.oid for row in rows if now.get(row.oid) != row.state}
+
+
+def _used_lists(
+    lists: Collection[ValueList], tables: Collection[Table]
+) -> tuple[tuple[ValueList, ...], list[Unsaid]]:
+    """The enums that columns have; the others would not be made again, and are listed."""
+    kinds = [column.type for table in tables for column in table.columns]
+    used = {kind.name for kind in kinds} | {list_of_array(kind) for kind in kinds}
+    unused = [values for values in lists if values.name not in used]
+    return tuple(values for values in lists if values.name in used), [
+        Unsaid("type", None, values.name, f"AS ENUM ({', '.join(each.value for each in values.values)})")
+        for values in unused
+    ]
 
 
 def _empty_schemas(catalog: Catalog, schema: Schema) -> Iterator[Unsaid]:

@@ -16,10 +16,11 @@ LONGEST = 2000
 
 # PostgreSQL itself keeps a number, pg_attver, among the options of some columns.
 # ``relations`` are tables, partitions, views and foreign tables; ``tables`` those that keep rows. ``owned``
-# is what an extension brought, or what PostgreSQL made together with something else.
+# is what an extension brought, or what PostgreSQL made together with something else (not its single columns:
+# those of a partition's key go with their table).
 _WITH = """
 WITH spaces AS (SELECT oid, nspname FROM pg_namespace WHERE oid = ANY (CAST(%(spaces)s AS oid[]))),
-owned AS (SELECT classid, objid FROM pg_depend WHERE deptype IN ('e', 'i')),
+owned AS (SELECT classid, objid FROM pg_depend WHERE deptype IN ('e', 'i') AND objsubid = 0),
 relations AS (
   SELECT c.*, s.nspname FROM pg_class c JOIN spaces s ON s.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND c.relname <> 'alembic_version'
@@ -29,7 +30,7 @@ tables AS (SELECT * FROM relations WHERE relkind IN ('r', 'p'))
 
 _RELATIONS = """
 SELECT CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END,
-       NULL, NULL, nspname, relname,
+       NULL, NULL, nspname, CAST(relname AS text),
        CASE WHEN relkind <> 'f' THEN pg_get_viewdef(oid) ELSE
          '(' || (SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', '
                                    ORDER BY attnum)
@@ -288,7 +289,7 @@ CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) i
 WHERE d.objoid >= 16384
   AND CASE WHEN i.schema IS NOT NULL THEN i.schema IN (SELECT nspname FROM spaces)
       ELSE r.oid IS NOT NULL OR coalesce(nullif(k.conrelid, 0), g.oid, o.oid, w.oid) IS NULL END
-  AND (d.classoid, d.objoid) NOT IN (SELECT classid, objid FROM owned)
+  AND (d.classoid, d.objoid) NOT IN (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
   AND d.classoid <> 'pg_extension'::regclass AND {more}
 """
 

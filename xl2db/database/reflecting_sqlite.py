@@ -46,7 +46,7 @@ from xl2db.schema.model import (
 )
 from xl2db.schema.naming import name_constraints
 from xl2db.schema.types import parse_type
-from xl2db.schema.values import parse_default
+from xl2db.schema.values import default_text, parse_default
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -95,6 +95,14 @@ def reflect_sqlite(connection: Connection) -> Schema:
             reading.unsaid.append(Unsaid(kind, place, name, sql[:_LONGEST]))
     tables = name_constraints([reading.table(name) for name in reading.texts], None)
     return Schema(parents_first(recognised(table, _keeps) for table in tables), unsaid=tuple(reading.unsaid))
+
+
+def _comes_back(default: Default, type_: Type) -> bool:
+    """Whether a default is the same when it is typed into a cell: SQLite takes any text for any type."""
+    try:
+        return parse_default(default_text(default), type_) == default
+    except Misread:
+        return False
 
 
 def _shadows(connection: Connection) -> set[str]:
@@ -154,7 +162,9 @@ class _Reading:
                 says = "is computed, and must not be empty"
                 self.unsaid.append(Unsaid("not null", key, text.name, says))
         default = counter_default(Counter(never_reused=True)) if text.autoincrement else None
-        if computed is None and has_default(text):
+        if counts and has_default(text):
+            self._odd(key, text.name, f"default {text.default}, which SQLite never uses")
+        elif computed is None and has_default(text):
             default = self._default(text, type_, key)
         return Column(text.name, type_, text.required or in_key, default, computed)
 
@@ -186,7 +196,7 @@ class _Reading:
         """The default, in friendly words where these come back as the same."""
         said = default_shape(text.default)
         for made in self._friendly_defaults(said, type_):
-            if default_shape(default_sql(made, type_, "sqlite")) == said:
+            if default_shape(default_sql(made, type_, "sqlite")) == said and _comes_back(made, type_):
                 return made
         expression = self._expression(text.default or "", ())
         if expression is None and said.startswith("'"):
@@ -246,6 +256,7 @@ class _Reading:
                 each.on_delete,
                 each.on_update,
                 each.deferrable,
+                no_action=each.no_action,
             )
 
     def _checks(self, table: TableText, key: TableName) -> Iterator[Check]:

@@ -13,8 +13,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xl2db.database.comparing import Difference, differences
+from xl2db.database.kinds import IN_NO_CELL
 from xl2db.database.spelling import REFUSED
 from xl2db.database.types import list_of_array
+from xl2db.findings import Severity
 from xl2db.schema.difference import describe
 from xl2db.schema.expressions import columns_of
 from xl2db.schema.model import (
@@ -29,6 +31,7 @@ from xl2db.schema.model import (
     Type,
     Unsaid,
 )
+from xl2db.schema.reference_faults import reference_faults
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,16 +41,16 @@ LONGEST = 2000
 
 _ROUNDS = 3
 _LONGEST_CELL = 16_000  # letters, which may count as two in a cell
-_IN_NO_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIELDS = {"unique": "uniques", "foreign key": "foreign_keys", "index": "indexes", "check": "checks"}
 
 
-def settled(connection: Connection, schema: Schema) -> Schema:
+def settled(connection: Connection, schema: Schema, target: str | None) -> Schema:
     """The schema without what this database would understand differently; that is listed as unsaid.
 
+    ``target`` is the database that the workbook is for; nor is anything left that a check would refuse.
     ``schema`` is what :func:`xl2db.database.reflecting.reflect` read from the same database.
     """
-    schema = sayable(schema)
+    schema = _with_sound_references(sayable(schema), target)
     for _ in range(_ROUNDS):
         found = differences(connection, schema)
         if not found:
@@ -121,9 +124,11 @@ def _table_without(table: Table, found: Collection[Difference]) -> Table:
 
 def sayable(schema: Schema) -> Schema:
     """The schema without what no cell can hold: names with spaces around them, texts that are too long."""
-    unsaid = list(schema.unsaid)
     hard = {table.key for table in schema.tables if not all(map(_fits, _names(table)))}
-    unsaid += [Unsaid("table", key, key.name, "has a name that no cell can hold") for key in hard]
+    if hard:
+        schema = selected(schema, lambda key: key not in hard)
+    unsaid = list(schema.unsaid)
+    unsaid += [Unsaid("table", key, key.name, "has a name that no cell can hold") for key in sorted(hard)]
     lists = []
     for values in schema.lists:
         if all(_fits(value.value or "x") for value in values.values):
@@ -135,8 +140,7 @@ def sayable(schema: Schema) -> Schema:
         _without_own_types(_with_types(_with_texts(table, unsaid), names), names, unsaid)
         for table in schema.tables
     ]
-    made = replace(schema, tables=tuple(tables), lists=tuple(lists), unsaid=tuple(unsaid))
-    return selected(made, lambda key: key not in hard) if hard else made
+    return replace(schema, tables=tuple(tables), lists=tuple(lists), unsaid=tuple(unsaid))
 
 
 def _without_own_types(table: Table, lists: Collection[str], unsaid: list[Unsaid]) -> Table:
@@ -189,12 +193,32 @@ def _fits(name: str) -> bool:
     return bool(name) and name == name.strip() and name.isprintable() and len(name) < LONGEST
 
 
+def _with_sound_references(schema: Schema, target: str | None) -> Schema:
+    """The schema without references that a workbook for this database may not have."""
+    settled = replace(schema, settings=replace(schema.settings, database=target))
+    wrong = [each for each in reference_faults(settled, target) if each.severity is Severity.ERROR]
+    names = {each.about[1:]: each.message for each in wrong if each.about[:1] == ("reference",)}
+    if not names:
+        return schema
+    tables, unsaid = [], list(schema.unsaid)
+    for table in schema.tables:
+        said = {each.name: names.get((str(table.key), each.name)) for each in table.foreign_keys}
+        unsaid += [
+            Unsaid("foreign key", table.key, each.name, f"{describe(each)}: {why}")
+            for each in table.foreign_keys
+            if (why := said[each.name])
+        ]
+        kept = tuple(each for each in table.foreign_keys if not said[each.name])
+        tables.append(replace(table, foreign_keys=kept))
+    return replace(schema, tables=tuple(tables), unsaid=tuple(unsaid))
+
+
 def _with_texts(table: Table, unsaid: list[Unsaid]) -> Table:
     """The table without comments that are longer than a cell, or have blanks around them."""
 
     def kept(name: str, text: str | None) -> str | None:
         if text is None or (
-            len(text) < _LONGEST_CELL and text == text.strip() and not _IN_NO_CELL.search(text)
+            len(text) < _LONGEST_CELL and text == text.strip() and not IN_NO_CELL.search(text)
         ):
             return text
         unsaid.append(Unsaid("comment", table.key, name, text.strip()[:LONGEST]))

@@ -1,109 +1,67 @@
-"""How big tables are, by the database's own statistics: one question for all of them."""
+"""How many rows tables hold: exactly where they are few, as the statistics say where they are many."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
+from xl2db.database.kinds import MYSQLS
+from xl2db.database.misfits import quoted_place
+from xl2db.database.sql_text import as_written
 from xl2db.schema.model import TableName
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
-LARGE_ROWS = 100_000
-"""From so many rows on a table is large: what reads or writes all of it can keep people waiting."""
-LARGE_BYTES = 64 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A table's rows (an estimate), and the bytes of its rows and of its indexes on the disk."""
-
-    rows: int
-    bytes: int
-    index_bytes: int = 0
-    indexes: int = 0
-
-    @property
-    def is_large(self) -> bool:
-        """Whether it matters what a statement does to the table."""
-        return self.rows >= LARGE_ROWS or self.bytes >= LARGE_BYTES
+COUNTED = 10_000
+"""Up to here rows are counted."""
+_AT_ONCE = 200
 
 
-_POSTGRESQL = """
-SELECT n.nspname AS place, c.relname AS name, c.reltuples AS rows, pg_table_size(c.oid) AS bytes,
-       pg_indexes_size(c.oid) AS index_bytes, n.nspname = current_schema() AS is_default,
-       (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid) AS indexes
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-AND NOT pg_is_other_temp_schema(n.oid)
-"""
-_MYSQL = """
-SELECT t.table_schema AS place, t.table_name AS name, t.table_rows AS "rows", t.data_length AS bytes,
-       t.index_length AS index_bytes, t.table_schema = DATABASE() AS is_default,
-       (SELECT count(DISTINCT s.index_name) FROM information_schema.statistics s
-        WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name) AS indexes
-FROM information_schema.tables t
-WHERE t.table_type = 'BASE TABLE' AND t.table_schema IN :schemas
-"""
-_USUAL_ROW = 60  # bytes, for a table that was never analysed
+def table_sizes(connection: Connection, tables: Collection[TableName]) -> dict[TableName, int]:
+    """The rows of each table; of those with more than :data:`COUNTED` about as many as it has."""
+    sizes = _counted(connection, tables)
+    large = [table for table, rows in sizes.items() if rows > COUNTED]
+    guessed = _statistics(connection) if large else {}
+    for table in large:
+        rows = guessed.get(table, 0)
+        sizes[table] = rows if rows > COUNTED else _count(connection, table)
+    return sizes
 
 
-def table_sizes(connection: Connection, tables: Collection[TableName]) -> dict[TableName, Size]:
-    """The sizes of those of the tables that the database has."""
-    wanted = set(tables)
-    if not wanted:
-        return {}
-    if connection.dialect.name == "sqlite":
-        return _sqlite(connection, wanted)
-    found: dict[TableName, Size] = {}
-    for row in _rows(connection, wanted):
-        key = TableName(None, row.name)
-        if not (row.is_default and key in wanted):
-            key = TableName(row.place, row.name)
-        if key in wanted:
-            rows = int(row.rows) if row.rows is not None and row.rows >= 0 else int(row.bytes) // _USUAL_ROW
-            found[key] = Size(rows, int(row.bytes or 0), int(row.index_bytes or 0), int(row.indexes))
-    return found
-
-
-def _rows(connection: Connection, wanted: set[TableName]) -> Sequence[Row[Any]]:
-    from sqlalchemy import bindparam, text
-
-    if connection.dialect.name == "postgresql":
-        return connection.execute(text(_POSTGRESQL)).all()
-    current = connection.scalar(text("SELECT DATABASE()"))
-    schemas = {current, *(key.schema for key in wanted if key.schema)}
-    query = text(_MYSQL).bindparams(bindparam("schemas", list(schemas), expanding=True))
-    return connection.execute(query).all()
-
-
-def _sqlite(connection: Connection, wanted: set[TableName]) -> dict[TableName, Size]:
-    """SQLite keeps no statistics: the highest rowid tells how many rows there can be, without reading them."""
-    from sqlalchemy import text
-
-    known = connection.execute(
-        text(
-            "SELECT t.name AS name, t.sql LIKE '%WITHOUT ROWID%' AS without_rowid, "
-            "(SELECT count(*) FROM sqlite_master i WHERE i.type = 'index' AND i.tbl_name = t.name) AS indexes "
-            "FROM sqlite_master t WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' "
-            "AND t.name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+def _counted(connection: Connection, tables: Collection[TableName]) -> dict[TableName, int]:
+    """The rows up to one more than the limit, some hundred tables a query."""
+    named = list(tables)
+    sizes: dict[TableName, int] = {}
+    for start in range(0, len(named), _AT_ONCE):
+        some = named[start : start + _AT_ONCE]
+        query = " UNION ALL ".join(
+            f"SELECT {number}, count(*) FROM (SELECT 1 FROM {quoted_place(table)} LIMIT {COUNTED + 1}) few"
+            for number, table in enumerate(some)
         )
-    ).all()
-    pages = connection.scalar(text("PRAGMA page_count")) or 0
-    whole = int(pages) * int(connection.scalar(text("PRAGMA page_size")) or 0)
-    rows = {row.name: _sqlite_rows(connection, row.name, row.without_rowid) for row in known}
-    all_rows = sum(rows.values()) or 1
+        sizes.update((some[number], rows) for number, rows in connection.execute(as_written(query)))
+    return sizes
+
+
+def _count(connection: Connection, table: TableName) -> int:
+    return connection.scalar(as_written(f"SELECT count(*) FROM {quoted_place(table)}")) or 0
+
+
+def _statistics(connection: Connection) -> dict[TableName, int]:
+    """What the database itself believes; SQLite keeps no such numbers."""
+    if connection.dialect.name == "postgresql":
+        query = (
+            "SELECT nullif(n.nspname, current_schema()), c.relname, c.reltuples FROM pg_class c "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')"
+        )
+    elif connection.dialect.name in MYSQLS:
+        query = (
+            "SELECT nullif(table_schema, database()), table_name, table_rows FROM information_schema.tables "
+            "WHERE table_type = 'BASE TABLE'"
+        )
+    else:
+        return {}
     return {
-        TableName(None, row.name): Size(rows[row.name], whole * rows[row.name] // all_rows, 0, row.indexes)
-        for row in known
-        if TableName(None, row.name) in wanted
+        TableName(schema, name): int(rows or 0)
+        for schema, name, rows in connection.execute(as_written(query))
     }
-
-
-def _sqlite_rows(connection: Connection, name: str, without_rowid: bool) -> int:
-    from xl2db.database.sql_text import as_written, quoted_name
-
-    counted = "count(*)" if without_rowid else "max(rowid)"
-    return int(connection.scalar(as_written(f"SELECT {counted} FROM {quoted_name(name)}")) or 0)

@@ -36,6 +36,7 @@ class Constraint:
     target_columns: tuple[str, ...] = ()
     on_delete: str | None = None
     on_update: str | None = None
+    no_action: tuple[str, ...] = ()
     deferrable: str | None = None
     match: str | None = None
     column: str | None = None
@@ -289,10 +290,10 @@ def _reference(
             action = _ACTIONS.get(after[1].text.upper())
             if action == "set" and len(after) > 2:
                 action = f"set {after[2].text.lower()}"
-            if after[0].says("DELETE"):
-                made.on_delete = action
-            else:
-                made.on_update = action
+            event = "on_delete" if after[0].says("DELETE") else "on_update"
+            setattr(made, event, action)
+            if action is None:
+                made.no_action = (*made.no_action, event)
         elif word.says("MATCH") and after:
             made.match = "full" if after[0].text.upper() == "FULL" else None
     made.deferrable = _deferrable(rest)

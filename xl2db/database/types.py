@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from xl2db.database.kinds import MYSQLS, counted_type, name_in_pieces
 from xl2db.database.own_types import own_type
+from xl2db.database.sql_text import quoted_name
 from xl2db.schema.model import Column, Kind, Schema, Type, ValueList
 from xl2db.schema.types import collation_databases, portable_fallback
 
@@ -123,7 +124,7 @@ def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
     base, variants = _database_type(type_, keyed) if type_.kind is Kind.DATABASE else _portable(type_, keyed)
     if type_.collation:
         for name in collation_databases(type_.collation):
-            variants[name] = _collated(variants.get(name, base), type_.collation)
+            variants[name] = _collated(variants.get(name, base), type_.collation, name)
     dialects: dict[int, list[str]] = {}
     for dialect, variant in variants.items():
         dialects.setdefault(id(variant), []).append(dialect)
@@ -132,12 +133,13 @@ def _type(type_: Type, keyed: bool) -> TypeEngine[Any]:
     return base
 
 
-def _collated(type_: TypeEngine[Any], name: str) -> TypeEngine[Any]:
+def _collated(type_: TypeEngine[Any], name: str, dialect: str) -> TypeEngine[Any]:
     """A text with its collation, whatever class it has."""
     if isinstance(type_, mysql.ENUM | mysql.SET):
         values = type_.enums if isinstance(type_, mysql.ENUM) else type_.values
         return type(type_)(*values, collation=name)
-    assert isinstance(type_, sa.String)
+    if not isinstance(type_, sa.String):  # such as LONGTEXT on SQLite, which only we know to be a text
+        return DatabaseType(f"{_written(type_, dialect)} COLLATE {quoted_name(name)}")
     sized = type_.length is not None or type(type_) in (sa.String, sa.VARCHAR, sa.CHAR)
     return type(type_)(type_.length, collation=name) if sized else type(type_)(collation=name)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xl2db.cells import CellRef
-from xl2db.database.sizes import Size
+from xl2db.database.extents import Size
 from xl2db.schema.model import TableName
 
 

@@ -38,8 +38,8 @@ def built_reference(table: Table, reference: ForeignKey) -> sa.ForeignKeyConstra
         list(reference.columns),
         [there.c[name] for name in reference.target_columns],
         name=reference.name,
-        ondelete=reference.on_delete.upper() if reference.on_delete else None,
-        onupdate=reference.on_update.upper() if reference.on_update else None,
+        ondelete=(reference.said("on_delete") or "").upper() or None,
+        onupdate=(reference.said("on_update") or "").upper() or None,
         deferrable=True if reference.deferrable else None,
         initially=reference.deferrable.upper() if reference.deferrable else None,
     )

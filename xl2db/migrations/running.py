@@ -23,6 +23,7 @@ from xl2db.rules import running as rules
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from alembic.migration import MigrationContext
     from sqlalchemy import URL, Connection
 
 # Alembic's `op` and `context` are global to the process.
@@ -124,6 +125,37 @@ def downgrade(
         command.downgrade(config, f"-{max(steps, 1)}")
 
     return _run(folder, known, url, _Run(on_statement), down)
+
+
+def carry_out(folder: Folder, path: Path, url: str | URL) -> None:
+    """Run the upgrade of one revision file of the folder; the database's revision stays what it is.
+
+    For what no revision did and none shall keep. Raises as :func:`upgrade` does.
+    """
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    def work(config: Config, _at: str | None) -> None:
+        script = ScriptDirectory.from_config(config)
+        entry = next(one for one in script.walk_revisions() if Path(one.path) == path.resolve())
+
+        def steps(_heads: object, context: MigrationContext) -> list[Any]:
+            with context.begin_transaction(_per_migration=True):
+                entry.module.upgrade()
+                for look in context.on_version_apply_callbacks:
+                    look(ctx=context, step=_Nowhere())
+            return []
+
+        with EnvironmentContext(config, script, fn=steps):
+            script.run_env()
+
+    _run(folder, folder.revisions(), url, _Run(), work)
+
+
+class _Nowhere:
+    """A step that leads to no revision, for those that look on when one is done."""
+
+    up_revision_id = ""
 
 
 def stamp(folder: Folder, url: str | URL) -> str:

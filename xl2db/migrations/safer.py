@@ -68,6 +68,14 @@ def parts_of(planned: Plan, way: Way | None) -> tuple[Part, ...]:
     return tuple(_parts(planned, between, fills))
 
 
+def made_online(planned: Plan, way: Way | None) -> frozenset[tuple[str, TableName | None, str]]:
+    """The changes that PostgreSQL makes while people work, by what they are about."""
+    online = [
+        part for part in parts_of(planned, way) if part.is_online and way and way.target == "postgresql"
+    ]
+    return frozenset(change.key for part in online for change in part.plan.changes)
+
+
 def _parts(planned: Plan, between: Schema, fills: tuple[Fill, ...]) -> Iterator[Part]:
     from xl2db.migrations.online import online_blocks
     from xl2db.migrations.planning import make_plan

@@ -50,6 +50,14 @@ def finding_line(finding: Finding) -> Line:
     return line(Piece(severity, severity), ": ", _safe(finding.message), piece(where, "faint"))
 
 
+def waived_line(finding: Finding) -> Line:
+    """A finding that somebody lets be, with the reason: ``waived: the sentence (orders!C7) – because``."""
+    where = f" ({finding.at})" if finding.at else ""
+    reason = _safe(finding.waived or "").rstrip(".")
+    told = (_safe(finding.message), piece(where, "faint"), f" Why: {reason}. [{finding.rule}]")
+    return line(Piece("waived", "info"), ": ", *told)
+
+
 def counts(findings: Iterable[Finding]) -> str:
     """How many there are: ``3 errors, 1 warning``; empty for none."""
     numbers = Counter(finding.severity for finding in findings)

@@ -74,6 +74,9 @@ def finding_document(finding: Finding) -> Document:
         "at": _text(finding.at),
         "hint": without_secrets(finding.hint) if finding.hint else None,
         "related": [str(cell) for cell in finding.related],
+        "consequences": [each.value for each in finding.consequences],
+        "reason": without_secrets(finding.reason) if finding.reason else None,
+        "waived": finding.waived,
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xl2db.cells import CellRef
 from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import Finding, Rule, has_errors
+from xl2db.policy import NO_POLICY, Policy
 from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
 from xl2db.schema.model import Schema, TableName
 
@@ -60,12 +61,17 @@ class AdoptResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A workbook was read: what it describes, and everything wrong with it."""
+    """A workbook was read: what it describes, and everything wrong with it.
+
+    ``policy`` is what the settings say of rules; ``found`` are the findings before it was applied.
+    """
 
     path: Path
     workbook: Workbook
     schema: Schema
     findings: tuple[Finding, ...] = ()
+    policy: Policy = NO_POLICY
+    found: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -152,6 +158,14 @@ class SyncResult:
     def revision(self) -> Path | None:
         """The new file, the first where there are several; None where there is none."""
         return self.revisions[0] if self.revisions else None
+
+
+@dataclass(frozen=True, slots=True)
+class PutBackResult:
+    """A database is as the latest revision left it; ``plan`` is what had to be done for that."""
+
+    database: str
+    plan: PlanResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import singledispatch
 
 from xl2db.findings import Finding, Severity
 from xl2db.report.course_text import course_text
-from xl2db.report.findings_text import counts, finding_line, findings_text
+from xl2db.report.findings_text import counts, finding_line, findings_text, waived_line
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
 from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
@@ -20,11 +20,13 @@ from xl2db.report.results import (
     InitResult,
     PlanResult,
     PullResult,
+    PutBackResult,
     StatusResult,
     SyncResult,
     UndoResult,
     drift_in,
 )
+from xl2db.report.review_text import MOST_OF_A_RULE, is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
 from xl2db.workbook.grid import Workbook
 
@@ -120,6 +122,7 @@ def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
         yield line(piece(result.path.name, "strong"), ": nothing to do.")
         return
     yield from plan_text(result.plan.changes, result.losses, result.plan.wanted, columns)
+    yield from review_lines(result.findings)
     yield from course_text(result.course, columns)
     if result.questions:
         yield ()
@@ -141,6 +144,7 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
         return
     plan = result.plan.plan
     yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
+    yield from review_lines(result.plan.findings)
     yield from course_text(result.plan.course, columns)
     yield ()
     for revision in result.revisions:
@@ -166,6 +170,17 @@ def _(result: ApplyResult, _columns: int = WIDE) -> Iterator[Line]:
 
 
 @lines_of.register
+def _(result: PutBackResult, columns: int = WIDE) -> Iterator[Line]:
+    if result.plan.is_empty:
+        yield line(piece(result.database, "strong"), ": as the latest revision left it, nothing to put back.")
+        return
+    plan = result.plan.plan
+    yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
+    yield ()
+    yield line("Put back in ", piece(result.database, "strong"), " and checked: nothing is left to do.")
+
+
+@lines_of.register
 def _(result: UndoResult, _columns: int = WIDE) -> Iterator[Line]:
     yield line("Undone  ", piece(result.undone, "strong"))
     now = f"at {result.current} now" if result.current else "as before the first revision"
@@ -186,7 +201,8 @@ def _(result: ExplainResult, columns: int = WIDE) -> Iterator[Line]:
             yield line(piece(rule.name, "strong"), " (", Piece(rule.severity.value, rule.severity.value), ")")
             yield line(rule.summary)
             yield ()
-            yield from page_text(rule.page, columns)
+            facts = f"\n\n{rule.facts}" if rule.facts else ""
+            yield from page_text(rule.page.rstrip() + facts, columns)
         return
     longest = max(len(rule.name) for rule in result.rules)
     for rule in result.rules:
@@ -204,9 +220,14 @@ def _notes_and_findings(findings: Iterable[Finding], workbook: Workbook | None) 
     """Errors and warnings in full, and what is only told in one line each."""
     found = tuple(findings)
     yield from findings_text([one for one in found if one.severity is not Severity.INFO], workbook)
-    notes = [finding_line(one) for one in found if one.severity is Severity.INFO]
-    yield from notes
-    if notes:
+    told = [one for one in found if one.severity is Severity.INFO and not is_note(one)]
+    for rule in dict.fromkeys(one.rule for one in told):
+        alike = [one for one in told if one.rule == rule]
+        shown = alike if len(alike) == MOST_OF_A_RULE + 1 else alike[:MOST_OF_A_RULE]
+        yield from (waived_line(one) if one.waived else finding_line(one) for one in shown)
+        if rest := len(alike) - len(shown):
+            yield line(Piece("info", "info"), f": … and {rest} more of {rule} (--format json has them all).")
+    if told:
         yield ()
 
 

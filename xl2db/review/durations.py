@@ -8,7 +8,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from xl2db.cells import CellRef
-from xl2db.database.sizes import Size, table_sizes
+from xl2db.database.extents import Size, table_extents
 from xl2db.database.speeds import SAMPLE_ROWS, SAMPLE_WIDTH, Speeds, speeds
 from xl2db.database.work import NOTHING_LONG, Course, Doing, Lasting, Standstill, Waits, Work
 from xl2db.migrations.effects import Effect, effects
@@ -34,7 +34,7 @@ _MILLION = 1_000_000
 def course_of(connection: Connection, planned: Plan, way: Way | None = None) -> Course:
     """How long a plan takes on its way; empty where no large table is worked through."""
     kind = connection.dialect.name
-    sizes = table_sizes(connection, {table.key for table in planned.previous.tables})
+    sizes = table_extents(connection, {table.key for table in planned.previous.tables})
     if not any(size.is_large for size in sizes.values()):
         return NOTHING_LONG
     parts = parts_of(planned, way)

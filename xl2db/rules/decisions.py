@@ -71,8 +71,7 @@ Somebody changed the table by other means. A migration that was planned for the 
 may fail on the table as it is, or undo somebody's work, so xl2db does not touch it.
 
 **How to mend it.** If the change should stay, take it over: `xl2db pull` writes it into the workbook, and
-`xl2db adopt` writes the revision that makes it in other databases, too. If not, put the table back as the
-revision left it.
+`xl2db adopt` writes the revision that makes it in other databases, too. If not, `xl2db put-back` takes it back.
 
 Bad: `ALTER TABLE customers ADD COLUMN vip boolean` by hand, then `xl2db sync`
 
@@ -89,7 +88,7 @@ Somebody changed the table by other means. What is to be done now has nothing to
 is done; but the next change of the table will be refused until it is as the revisions left it.
 
 **How to mend it.** If the change should stay, `xl2db pull` writes it into the workbook, and `xl2db adopt`
-the revision. If not, put the table back.
+the revision. If not, `xl2db put-back` takes it back.
 
 Bad: `DROP INDEX ix_customers_name` by hand
 

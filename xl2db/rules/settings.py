@@ -233,3 +233,50 @@ Bad: `xl2db sync bookshop.xlsx`
 Good: `XL2DB_DEBUG=1 xl2db sync bookshop.xlsx`
 """,
 )
+
+WRONG_RULE_SETTING = Rule(
+    "wrong-rule-setting",
+    Severity.ERROR,
+    "A rule is given a severity that it can't have, or is waived in a way that it can't be.",
+    """
+A rule can be `off`, `info`, `warning` or `error`, in the settings file or in the sheet Settings. A waiver lets one
+finding be, and says why. A rule that is an error by itself stays one, and can't be waived: it keeps rows from
+being lost, or stops what cannot be done at all.
+
+**How to mend it.** Correct the name of the rule or its severity; write the reason of a waiver.
+
+Bad, in `xl2db.toml`:
+
+```toml
+[rules]
+rows-alike = "off"
+```
+
+Good:
+
+```toml
+[rules]
+renames-column = "warning"
+
+[[waivers]]
+rule = "adds-cascade"
+about = "order_lines.order_id"
+reason = "the lines of an order mean nothing without it"
+```
+""",
+)
+
+STALE_WAIVER = Rule(
+    "stale-waiver",
+    Severity.WARNING,
+    "A waiver covers nothing: what it let be is no longer found.",
+    """
+A waiver that stays behind would hide the next finding of its rule at the same place, which nobody has looked at.
+
+**How to mend it.** Take it out of the settings, or correct the name of what it is about.
+
+Bad: `waive: renames-column at authors.full_name` in the sheet Settings, a month after the rename.
+
+Good: the row taken out once the rename has been applied.
+""",
+)

@@ -221,6 +221,8 @@ class ForeignKey:
 
     ``on_delete`` and ``on_update`` are ``cascade``, ``restrict``, ``set null``, ``set default`` or None
     (no action). ``deferrable`` is ``deferred``, ``immediate`` or None; ``match`` is ``full`` or None.
+    ``no_action`` names which of ``on_delete`` and ``on_update`` are said to be ``no action`` in so many words:
+    that means the same as nothing, but MariaDB and SQLite repeat it.
     """
 
     name: str
@@ -231,7 +233,13 @@ class ForeignKey:
     on_update: str | None = None
     deferrable: str | None = None
     match: str | None = None
+    no_action: tuple[str, ...] = field(default=(), compare=False, repr=False)
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
+
+    def said(self, attribute: str) -> str | None:
+        """What is said of ``on_delete`` or ``on_update``, also where it is only ``no action``."""
+        action: str | None = getattr(self, attribute)
+        return action or ("no action" if attribute in self.no_action else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,18 +114,29 @@ def _reference(
         return
     if frozenset(reference.target_columns) not in keys:
         names = ", ".join(reference.target_columns)
-        yield rules.REFERENCE_TO_NO_KEY.finding(
+        fault = rules.REFERENCE_TO_NO_KEY.finding(
             f"{names} of {pointed.key} is neither its primary key nor unique; a reference can't point at it.",
             at,
             hint=f"Type yes into the Unique cell of {names}, or point at the primary key of {pointed.name}.",
             related=[cell for name in reference.target_columns if (cell := columns[name].origin.at)],
             about=about,
         )
-        return
+        if target in _MYSQLS and _begins_index(pointed, reference.target_columns):
+            fault = replace(fault, severity=Severity.WARNING)  # InnoDB takes it, and existing ones have it
+        yield fault
+        if fault.severity is Severity.ERROR:
+            return
     for name, other in zip(reference.columns, reference.target_columns, strict=True):
         column = own.get(name)
         if column and not _joinable(column.type, columns[other].type, target):
             yield _types_differ(column, pointed, columns[other], about)
+
+
+def _begins_index(table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether an index, or a longer key, begins with these columns."""
+    indexed = [tuple(part.column for part in index.parts) for index in table.indexes]
+    indexed += [key.columns for key in (table.primary_key, *table.uniques) if key]
+    return any(each[: len(columns)] == columns for each in indexed)
 
 
 def _types_differ(column: Column, pointed: Table, other: Column, about: tuple[str, ...]) -> Finding:
@@ -141,6 +152,7 @@ def _types_differ(column: Column, pointed: Table, other: Column, about: tuple[st
     )
 
 
+_MYSQLS = ("mariadb", "mysql")
 _WHOLE = {
     Kind.SMALL_NUMBER: "smallint",
     Kind.WHOLE_NUMBER: "integer",
@@ -168,6 +180,8 @@ def _joinable(type_: Type, other: Type, target: str | None) -> bool:
     families = family(type_), family(other)
     if target == "sqlite":
         return families[0] is families[1] or Family.OTHER in families
+    if target in _MYSQLS and {_tiny(type_), _tiny(other)} == {True}:
+        return True
     if Family.OTHER in families:
         if target == "postgresql" and {_word(type_), _word(other)} <= _WHOLE_WORDS:
             return True
@@ -179,6 +193,12 @@ def _joinable(type_: Type, other: Type, target: str | None) -> bool:
     if families[0] is Family.WHOLE:
         return _whole(type_) == _whole(other)
     return families[0] is not Family.DECIMAL or decimal_size(type_) == decimal_size(other)
+
+
+def _tiny(type_: Type) -> bool:
+    """Whether MariaDB has it as a number of one byte with a sign: ``tinyint``, and yes/no."""
+    is_tiny = _word(type_) == "tinyint" and "unsigned" not in (type_.name or "").casefold()
+    return type_.kind is Kind.YES_NO or is_tiny
 
 
 def _whole(type_: Type) -> tuple[str, bool]:

@@ -30,10 +30,11 @@ escaped except exists exit explain false fetch float float4 float8 for force for
 group having high_priority hour_microsecond hour_minute hour_second if ignore ignore_domain_ids in index
 infile inner inout insensitive insert int int1 int2 int3 int4 int8 integer intersect interval into is
 iterate join key keys kill leading leave left like limit linear lines load localtime localtimestamp lock
-long longblob longtext loop low_priority match maxvalue mediumblob mediumint mediumtext middleint
+long longblob longtext loop low_priority master_demote_to_replica
+master_demote_to_slave match maxvalue mediumblob mediumint mediumtext middleint
 minute_microsecond minute_second mod modifies natural not no_write_to_binlog null numeric offset on
 optimize optionally or order out outer outfile over page_checksum parse_vcol_expr partition
-precision primary procedure purge range read reads read_write real recursive ref_system_id references
+portion precision primary procedure purge range read reads read_write real recursive ref_system_id references
 regexp release rename repeat replace require resignal restrict return returning revoke right rlike
 row_number rows schemas second_microsecond select sensitive separator set show signal smallint
 spatial specific sql sqlexception sqlstate sqlwarning sql_big_result sql_calc_found_rows sql_small_result
@@ -50,8 +51,9 @@ io_before_gtids json_table lag last_value lateral lead master_bind nth_value nti
 percent_rank rank row schema stored system virtual manual parallel qualify tablesample window
 """
 _ONLY_MARIADB = """
-current_role delete_domain_id do_domain_ids ignore_domain_ids offset page_checksum parse_vcol_expr
-ref_system_id returning stats_auto_recalc stats_persistent stats_sample_pages
+current_role delete_domain_id do_domain_ids ignore_domain_ids master_demote_to_replica
+master_demote_to_slave offset page_checksum parse_vcol_expr portion ref_system_id
+returning stats_auto_recalc stats_persistent stats_sample_pages
 """
 
 RESERVED: dict[str, frozenset[str]] = {

@@ -216,8 +216,8 @@ def _reference(key: ForeignKey) -> str:
     if key.target.schema is not None:
         line += f", schema = {_string(key.target.schema)}"
     line += f", target_columns = {_strings(key.target_columns)}"
-    said = [("on_delete", key.on_delete), ("on_update", key.on_update), ("deferrable", key.deferrable)]
-    return line + _said([*said, ("match", key.match)])
+    said = [(event, key.said(event)) for event in ("on_delete", "on_update")]
+    return line + _said([*said, ("deferrable", key.deferrable), ("match", key.match)])
 
 
 def _index(index: Index) -> str:
@@ -512,15 +512,18 @@ def _read_key(fields: _Fields) -> Key:
 def _read_reference(fields: _Fields) -> ForeignKey:
     known = {"name", "columns", "table", "schema", "target_columns", "on_delete", "on_update", "deferrable"}
     _only(fields, known | {"match"})
+    said = {event: _get(fields, event, str, None) for event in ("on_delete", "on_update")}
+    actions = {event: None if action == "no action" else action for event, action in said.items()}
     return ForeignKey(
         name=_get(fields, "name", str),
         columns=_texts(fields, "columns"),
         target=TableName(_get(fields, "schema", str, None), _get(fields, "table", str)),
         target_columns=_texts(fields, "target_columns"),
-        on_delete=_get(fields, "on_delete", str, None),
-        on_update=_get(fields, "on_update", str, None),
+        on_delete=actions["on_delete"],
+        on_update=actions["on_update"],
         deferrable=_get(fields, "deferrable", str, None),
         match=_get(fields, "match", str, None),
+        no_action=tuple(event for event, action in said.items() if action == "no action"),
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from xl2db.cells import CellRef
 from xl2db.findings import Finding, WorkbookRefused, has_errors
+from xl2db.policy import Policy
 from xl2db.report.results import CheckResult
+from xl2db.rules import rules_of_workbooks
 from xl2db.settings import Project
 
 if TYPE_CHECKING:
+    from xl2db.schema.model import Schema
     from xl2db.workbook.grid import Workbook
 
 Tell: TypeAlias = Callable[[str, int, int], None]
@@ -36,6 +40,7 @@ def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
     """
     from xl2db.database.portability import target_findings
     from xl2db.database.url import TARGETS, parse_url
+    from xl2db.schema.design import design_findings
     from xl2db.schema.validation import validate
     from xl2db.workbook.parsing import parse
     from xl2db.workbook.reading import read
@@ -47,10 +52,34 @@ def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
     workbook = read(project.workbook)
     named = None if project.has_default_database else project.target
     parsed = parse(workbook, target=named)
-    target = parsed.schema.settings.database_for(named) or project.target
+    target = target_of(project, parsed.schema)
     findings = [*parsed.findings, *validate(parsed.schema, target)]
     findings += target_findings(parsed.schema, target)
-    return CheckResult(project.workbook, workbook, parsed.schema, _each_once(findings))
+    findings += design_findings(parsed.schema, target)
+    policy = project.policy.over(parsed.policy)
+    found, places = _each_once(findings), places_of(parsed.schema, policy)
+    stale = policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
+    told = (*policy.applied(found, places), *stale)
+    return CheckResult(project.workbook, workbook, parsed.schema, told, policy, found)
+
+
+def places_of(schema: Schema, policy: Policy) -> dict[str, CellRef]:
+    """The cells of tables and columns by what a waiver calls them; nothing where there is no waiver."""
+    if not policy.waivers:
+        return {}
+    named = {str(table.key): table.origin.at for table in schema.tables}
+    named.update(
+        (f"{table.key}.{column.name}", column.origin.at)
+        for table in schema.tables
+        for column in table.columns
+    )
+    return {name: at for name, at in named.items() if at}
+
+
+def target_of(project: Project, schema: Schema) -> str:
+    """The kind of database that a workbook is meant for: the one of the URL, or of its settings."""
+    named = None if project.has_default_database else project.target
+    return schema.settings.database_for(named) or project.target
 
 
 def checked(project: Project, tell: Tell = silent) -> CheckResult:

@@ -48,7 +48,7 @@ def drift_findings(
         (rules.DRIFTED if one.table in touched else rules.DRIFTED_ELSEWHERE).finding(
             f"The table is not as the latest revision left it: {_words(one)}.",
             places.get(one.table),
-            hint="Take it over (xl2db pull, then xl2db adopt), or put the table back as it was.",
+            hint="Take it over (xl2db pull, then xl2db adopt), or put it back (xl2db put-back).",
             about=(one.kind, str(one.table), one.name),
         )
         for one in differences(connection, schema)

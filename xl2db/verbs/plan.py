@@ -8,23 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.database.work import NOTHING_LONG, Course
-from xl2db.findings import DatabaseRefused, Finding, has_errors
+from xl2db.findings import DatabaseRefused, Finding, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
+from xl2db.rules import all_rules, rules_of
 from xl2db.rules.decisions import NOT_LOOKED_AT
 from xl2db.rules.migrations import REQUIRED_WITHOUT_VALUE
 from xl2db.rules.running import ROWS_WITHOUT_VALUE
 from xl2db.schema.difference import Decisions, Question
-from xl2db.schema.model import Schema
+from xl2db.schema.model import Schema, TableName
 from xl2db.settings import Project, find_project
-from xl2db.verbs.checked import Tell, checked, silent
+from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
 from xl2db.verbs.decided import Decided, decide
 from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.previous import previous_schema
+from xl2db.verbs.way import way_of
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
+    from xl2db.migrations.safer import Way
 
 
 def plan(
@@ -63,7 +66,10 @@ def plan_of(
     planned = make_plan(previous, check.schema, decided.decisions)
     seen = _look(project, folder, planned)
     known = known_findings(check, decided, planned)
-    findings = tuple(_each_once(known, seen.findings, decided.found.questions))
+    way = seen.way or way_of(project, planned)
+    review = reviewed(planned, target_of(project, check.schema), seen.rows, way)
+    found = tuple(_each_once(known, (*seen.findings, *review), decided.found.questions))
+    findings = told(check, found)
     return PlanResult(
         check.path,
         check.workbook,
@@ -75,6 +81,29 @@ def plan_of(
         seen.behind,
         seen.course,
     )
+
+
+def reviewed(
+    planned: Plan, target: str, rows: Mapping[TableName, int] | None = None, way: Way | None = None
+) -> tuple[Finding, ...]:
+    """What there is to know about a plan, on that kind of database with so many rows in its tables."""
+    if planned.is_empty:
+        return ()
+    from xl2db.review.reviewing import review
+
+    return review(planned, target, rows, way)
+
+
+def told(check: CheckResult, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Everything that was found, as the settings want it told, with the waivers that cover nothing.
+
+    What is merely to know of the design of the workbook is left to ``check``.
+    """
+    places = places_of(check.schema, check.policy)
+    stale = check.policy.stale(found, places, all_rules())
+    design = {rule.name for rule in rules_of("design")}
+    applied = check.policy.applied(found, places)
+    return (*(one for one in applied if one.rule not in design or one.severity is not Severity.INFO), *stale)
 
 
 def _each_once(
@@ -89,22 +118,26 @@ def _each_once(
 
 def known_findings(check: CheckResult, decided: Decided, planned: Plan) -> tuple[Finding, ...]:
     """What is found without a database, each once: in the workbook, in its requests, in the plan's steps."""
-    found = [*check.findings, *decided.found.findings]
+    found = [*check.found, *decided.found.findings]
     found += [one for step in planned.steps for one in step.findings]
     return tuple({(one.rule, one.at, one.message): one for one in found}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a database told: drift, losses (None: not counted), its name, the revisions that it lacks, and
-    how long the plan takes there.
+    """What a database told: drift, losses (None: not counted), its name, and the revisions that it lacks.
+
+    ``rows`` are the rows of the tables in question; None where they were not counted.
+    ``course`` is how long the plan takes.
     """
 
     findings: tuple[Finding, ...] = ()
     losses: tuple[Loss, ...] | None = None
     database: str | None = None
     behind: tuple[str, ...] = ()
+    rows: Mapping[TableName, int] | None = None
     course: Course = NOTHING_LONG
+    way: Way | None = None
 
 
 def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
@@ -130,11 +163,11 @@ def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
 
 def _looked_at(project: Project, shown: str, planned: Plan) -> _Seen:
     from xl2db.database.connecting import connect
+    from xl2db.database.sizes import table_sizes
     from xl2db.review.durations import course_of
     from xl2db.review.others import other_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
-    from xl2db.verbs.way import way_of
 
     assert project.database is not None
     with connect(project.database) as connection:
@@ -146,10 +179,8 @@ def _looked_at(project: Project, shown: str, planned: Plan) -> _Seen:
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
         findings = (*findings, *other_findings(connection, planned), *row_findings(connection, planned))
+        rows = table_sizes(connection, touched)
+        way = way_of(project, planned, connection)
+        course = course_of(connection, planned, way)
         losses = losses_of(planned.changes, connection)
-        return _Seen(
-            findings,
-            losses,
-            shown,
-            course=course_of(connection, planned, way_of(project, planned, connection)),
-        )
+        return _Seen(findings, losses, shown, rows=rows, course=course, way=way)

@@ -119,9 +119,9 @@ def reflected(
         if not found.tables:
             raise DatabaseRefused(_nothing(tuple(tables)))
         tell("Comparing", 0, 0)
-        found = settled(connection, found)
         # a URL that begins with mysql: may be one of a MariaDB
         target = "mariadb" if getattr(connection.dialect, "is_mariadb", False) else project.target
+        found = settled(connection, found, target)
     return replace(found, settings=replace(found.settings, database=target))
 
 

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.database.work import NOTHING_LONG, Course
-from xl2db.findings import DatabaseRefused, Finding, Refused, has_errors
+from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
 from xl2db.schema.difference import Decisions
+from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
-from xl2db.verbs.checked import Tell, checked, silent
+from xl2db.verbs.checked import Tell, checked, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
-from xl2db.verbs.plan import known_findings
+from xl2db.verbs.plan import known_findings, reviewed, told
 from xl2db.verbs.previous import keep_twin, previous_schema
 from xl2db.verbs.way import way_of, way_without_connection
 
@@ -83,20 +84,22 @@ class _Work:
         self.named = decisions.drops
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
+        self.way: Way | None = None
 
     def write(self) -> SyncResult:
         """Write the revision only."""
         from xl2db.verbs.looked import losses_of
 
         planned = self._planned(self._compare())
+        self.way = way_without_connection(self.project, planned)
+        self._refuse_what_settings_forbid(self._review(planned))
         losses = losses_of(planned.changes, None)
         planned = self._confirmed(planned, losses)
         result = self._result(planned, losses)
         if planned.is_empty:
             return SyncResult(result, schema_file=keep_twin(self.folder, self.check.schema))
-        way = way_without_connection(self.project, planned)
         with _put_back_on_failure(self.folder):
-            return SyncResult(result, self._write_revisions(self.folder, planned, way))
+            return SyncResult(result, self._write_revisions(self.folder, planned))
 
     def sql(self) -> SyncResult:
         """Give back the SQL, from where the database stands; a copy of the folder holds the new revision."""
@@ -106,13 +109,14 @@ class _Work:
 
         url = needed_database(self.project, self.check.schema.settings.database)
         planned = self._planned(self._compare())
+        self.way = way_without_connection(self.project, planned)
         start, note = self._start()
         with tempfile.TemporaryDirectory(prefix="xl2db-") as place:
             copy = Folder(Path(place) / "migrations")
             if self.folder.exists:
                 shutil.copytree(self.folder.path, copy.path, ignore=shutil.ignore_patterns("__pycache__"))
             if not planned.is_empty:
-                self._write_revisions(copy, planned, way_without_connection(self.project, planned))
+                self._write_revisions(copy, planned)
             text = sql(copy, url, start) if copy.exists else ""
         result = self._result(planned, losses_of(planned.changes, None), note)
         return SyncResult(result, sql=text)
@@ -127,11 +131,12 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
+        from xl2db.database.sizes import table_sizes
         from xl2db.review.durations import course_of
         from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
-        from xl2db.verbs.looked import losses_of, tables_in_the_way
+        from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
 
         decided = self._compare()
         caught_up = self._catch_up(url)
@@ -148,13 +153,15 @@ class _Work:
             others = other_findings(connection, planned)
             _refuse(others)
             losses = losses_of(planned.changes, connection)
-            way = way_of(self.project, planned, connection)
-            course = course_of(connection, planned, way)
+            rows = table_sizes(connection, touched_before(planned.changes, planned.previous))
+            self.way = way_of(self.project, planned, connection)
+            course = course_of(connection, planned, self.way)
+        self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
-        paths, applied = self._write_and_apply(url, planned, way)
+        paths, applied = self._write_and_apply(url, planned)
         self._verify(url, planned)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others), course),
+            self._result(planned, losses, (*drift, *others), rows, course),
             paths,
             caught_up,
             names_of(applied, self.folder),
@@ -215,15 +222,13 @@ class _Work:
         _refuse(drift)
         return drift
 
-    def _write_revisions(self, folder: Folder, planned: Plan, way: Way | None) -> tuple[Path, ...]:
+    def _write_revisions(self, folder: Folder, planned: Plan) -> tuple[Path, ...]:
         from xl2db.migrations.planning import write_revisions
 
         folder.create()
-        return write_revisions(folder, planned, way, message=self.message)
+        return write_revisions(folder, planned, self.way, message=self.message)
 
-    def _write_and_apply(
-        self, url: str, planned: Plan, way: Way | None
-    ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    def _write_and_apply(self, url: str, planned: Plan) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         """Write the revisions and apply them; a failure puts them back, unless the database has some of it."""
         from xl2db.migrations.running import current, upgrade
 
@@ -238,7 +243,7 @@ class _Work:
         applied: tuple[str, ...] = ()
         with _put_back_on_failure(self.folder):
             before = current(url)
-            paths = self._write_revisions(self.folder, planned, way)
+            paths = self._write_revisions(self.folder, planned)
             try:
                 applied = upgrade(self.folder, url, on_statement=count).revisions
             except BaseException as error:
@@ -292,10 +297,21 @@ class _Work:
         planned: Plan,
         losses: tuple[Loss, ...] = (),
         more: tuple[Finding, ...] = (),
+        rows: Mapping[TableName, int] | None = None,
         course: Course = NOTHING_LONG,
     ) -> PlanResult:
-        findings = (*known_findings(self.check, self.decided, planned), *more)
+        known = known_findings(self.check, self.decided, planned)
+        findings = told(self.check, (*known, *more, *self._review(planned, rows)))
         return PlanResult(self.check.path, self.check.workbook, planned, (), losses, findings, course=course)
+
+    def _review(self, planned: Plan, rows: Mapping[TableName, int] | None = None) -> tuple[Finding, ...]:
+        return reviewed(planned, target_of(self.project, self.check.schema), rows, self.way)
+
+    def _refuse_what_settings_forbid(self, found: tuple[Finding, ...]) -> None:
+        """Stop at what is an error only because the settings say so; a waiver lets it pass."""
+        forbidden = [one for one in told(self.check, found) if one.severity is Severity.ERROR]
+        if forbidden:
+            raise DecisionNeeded(*forbidden)
 
 
 @contextmanager

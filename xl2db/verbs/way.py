@@ -29,9 +29,9 @@ def way_of(project: Project, planned: Plan, connection: Connection | None = None
         return Way(target, touched)
     if project.safer == "never" or connection is None:
         return None
-    from xl2db.database.sizes import table_sizes
+    from xl2db.database.extents import table_extents
 
-    large = {key for key, size in table_sizes(connection, touched).items() if size.is_large}
+    large = {key for key, size in table_extents(connection, touched).items() if size.is_large}
     return Way(target, frozenset(large)) if large else None
 
 

@@ -18,7 +18,7 @@ from xl2db.workbook.expression_cells import read_expression
 from xl2db.workbook.grid import Value
 from xl2db.workbook.header import Header, Row
 from xl2db.workbook.headings import Heading, plain
-from xl2db.workbook.references import Directory, parse_reference, read_action, target_columns
+from xl2db.workbook.references import Directory, actions_of, parse_reference, read_action, target_columns
 
 
 class Kind(StrEnum):
@@ -248,10 +248,9 @@ def apply_foreign_keys(rows: Sequence[ConstraintRow], directory: Directory, find
                 entry.columns,
                 target,
                 target_columns(target, columns, directory),
-                on_delete,
-                on_update,
-                None if deferrable == "no" else deferrable,
-                "full" if match == "full" else None,
+                **actions_of(on_delete, on_update),
+                deferrable=None if deferrable == "no" else deferrable,
+                match="full" if match == "full" else None,
                 origin=replace(entry.origin, at=row.at(Heading.REFERENCES)),
             )
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xl2db.findings import Finding
+from xl2db.policy import NO_POLICY, Policy
 from xl2db.schema.model import Kind, NumberSequence, Schema, Settings, ValueList
 from xl2db.schema.naming import name_constraints
 from xl2db.workbook.building import build_table
@@ -23,7 +24,7 @@ from xl2db.workbook.indexes import read_indexes
 from xl2db.workbook.references import Directory, read_references, resolve_types
 from xl2db.workbook.sequences import read_sequences, read_unsaid
 from xl2db.workbook.sheets import Sheets, Special, classify, no_table
-from xl2db.workbook.special_sheets import read_lists, read_settings, read_table_facts
+from xl2db.workbook.special_sheets import read_lists, read_policy, read_settings, read_table_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,12 @@ class Parsed:
 
     The schema may be wrong: a name that could not be read is the empty text, and a type that could not be
     read is :data:`xl2db.schema.unread.UNREAD`. Build nothing from it while the findings hold an error.
+    ``policy`` is what the workbook says of rules.
     """
 
     schema: Schema
     findings: tuple[Finding, ...]
+    policy: Policy = NO_POLICY
 
 
 def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
@@ -51,6 +54,7 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     settings = (
         read_settings(special[Special.SETTINGS], findings) if Special.SETTINGS in special else Settings()
     )
+    policy = read_policy(special[Special.SETTINGS], findings) if Special.SETTINGS in special else NO_POLICY
     lists = (
         read_lists(special[Special.LISTS], settings.lists_native, findings)
         if Special.LISTS in special
@@ -67,7 +71,7 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     sequences = _sequences(sheets, drafts, settings, findings)
     unsaid = read_unsaid(special[Special.UNSAID], settings, findings) if Special.UNSAID in special else ()
     schema = Schema(tables, lists, settings, sequences, unsaid)
-    return Parsed(schema, _in_order(workbook, findings))
+    return Parsed(schema, _in_order(workbook, findings), policy)
 
 
 def _sequences(

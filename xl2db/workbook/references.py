@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding
@@ -210,14 +210,20 @@ def _unreadable(text: str) -> Misread:
 
 
 def read_action(row: Row, heading: Heading, findings: list[Finding]) -> str | None:
-    """What an *On delete* or *On update* cell says; None for no action."""
+    """What an *On delete* or *On update* cell says; None where it is empty."""
 
     def parser(value: Value) -> str | None:
         found = word(value)
         return choose(found, _ACTIONS, _ACTION_WORDS) if found else None
 
-    action = read(row, heading, parser, findings)
-    return None if action == "no action" else action
+    return read(row, heading, parser, findings)
+
+
+def actions_of(on_delete: str | None, on_update: str | None) -> dict[str, Any]:
+    """The same as a reference has it, where no action is what happens anyway."""
+    said = {"on_delete": on_delete, "on_update": on_update}
+    actions = {event: None if action == "no action" else action for event, action in said.items()}
+    return {**actions, "no_action": tuple(event for event in said if said[event] == "no action")}
 
 
 def read_references(drafts: Sequence[TableDraft], directory: Directory, findings: list[Finding]) -> None:
@@ -247,15 +253,14 @@ def read_references(drafts: Sequence[TableDraft], directory: Directory, findings
                 columns=(column.name,),
                 target=target,
                 target_columns=target_columns(target, columns, directory),
-                on_delete=actions[0][2],
-                on_update=actions[1][2],
+                **actions_of(actions[0][2], actions[1][2]),
                 origin=Origin(row.at(Heading.REFERENCES), cells),
             )
 
 
 def _without_reference(row: Row, findings: list[Finding]) -> None:
     for heading in (Heading.ON_DELETE, Heading.ON_UPDATE):
-        if row.value(heading) is not None and read_action(row, heading, findings):
+        if row.value(heading) is not None and read_action(row, heading, findings) not in (None, "no action"):
             at = row.at(heading)
             findings.append(
                 rules.WITHOUT_EFFECT.finding(

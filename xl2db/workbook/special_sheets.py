@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding
+from xl2db.policy import Policy, Waiver, wrong_level, wrong_waiver
+from xl2db.rules import settings as rules_of_settings
 from xl2db.rules import workbook as rules
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import ListValue, Origin, Settings, ValueList
@@ -188,6 +191,38 @@ _DATABASES = {
 _LISTS_AS = {"check": False, "checks": False, "enum": True, "enums": True}
 
 
+_RULE = re.compile(r"\s*rule\s*[:：]\s*(?P<rule>\S+)\s*", re.IGNORECASE)
+_WAIVE = re.compile(r"\s*waive\s*[:：]\s*(?P<rule>\S+)\s+at\s+(?P<about>.+?)\s*", re.IGNORECASE)
+
+
+def read_policy(header: Header, findings: list[Finding]) -> Policy:
+    """What the sheet *Settings* says of rules: ``rule: NAME``, and ``waive: NAME at TABLE.COLUMN``."""
+    severities: dict[str, str] = {}
+    waivers: list[Waiver] = []
+    ignored: list[Finding] = []
+    for row in header.rows():
+        said = read(row, Heading.SETTING, text, ignored) or ""
+        value = read(row, Heading.VALUE, text, findings) if _is_about_rules(said) else None
+        at = row.at(Heading.VALUE)
+        wrong: Finding | None = None
+        if match := _RULE.fullmatch(said):
+            name, level = match["rule"].lower(), (value or "").strip().lower()
+            wrong = wrong_level(name, level, at)
+            severities[name] = level
+        elif match := _WAIVE.fullmatch(said):
+            waivers.append(Waiver(match["rule"].lower(), match["about"], value or "", at))
+            wrong = wrong_waiver(waivers[-1])
+        if wrong:
+            findings.append(wrong)
+    if any(finding.rule == rules_of_settings.WRONG_RULE_SETTING.name for finding in findings):
+        return Policy()
+    return Policy(severities, tuple(waivers))
+
+
+def _is_about_rules(said: str) -> bool:
+    return bool(_RULE.fullmatch(said) or _WAIVE.fullmatch(said))
+
+
 def read_settings(header: Header, findings: list[Finding]) -> Settings:
     """What the sheet *Settings* says; unknown settings are warned of and passed over."""
     known = {plain(name): name for name in _SETTINGS}
@@ -199,6 +234,8 @@ def read_settings(header: Header, findings: list[Finding]) -> Settings:
                 findings.append(_missing(row, Heading.SETTING, "This row does not say which setting it is."))
             continue
         name = known.get(plain(said))
+        if _is_about_rules(said):
+            continue
         if name is None:
             findings.append(_unknown_setting(said, row))
         elif name in rows:

@@ -354,8 +354,8 @@ def _target_cell(target: TableName, table: Table, schema: Schema) -> str:
 def _actions(reference: ForeignKey, table: Table, schema: Schema) -> Texts:
     return {
         Heading.REFERENCES: reference_cell(reference, table, schema),
-        Heading.ON_DELETE: reference.on_delete or "",
-        Heading.ON_UPDATE: reference.on_update or "",
+        Heading.ON_DELETE: reference.said("on_delete") or "",
+        Heading.ON_UPDATE: reference.said("on_update") or "",
     }
 
 

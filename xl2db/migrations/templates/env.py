@@ -20,6 +20,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError, load_python_file
 from sqlalchemy import create_engine, event, pool, text
+from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MARIADB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -217,10 +218,23 @@ def check_revision(ctx, **_):
 
 # --- Running ------------------------------------------------------------------------------------------
 
+# Words that need quotes as names, beyond those that SQLAlchemy knows in standard SQL.
+RESERVED = RESERVED_WORDS_MARIADB | {
+    *("collation", "concurrently", "delete_domain_id", "lateral", "master_demote_to_replica"),
+    *("master_demote_to_slave", "nothing", "portion", "returning", "tablesample"),
+}
+
+
+def quote_reserved(dialect):
+    """Let a dialect quote each name that some database wants quoted."""
+    preparer = dialect.identifier_preparer
+    preparer.reserved_words = preparer.reserved_words | RESERVED
+
 
 def run_online():
     """Change the database."""
     with connected() as connection, locked(connection), prepared(connection):
+        quote_reserved(connection.dialect)
         context.configure(
             connection=connection,
             transaction_per_migration=connection.dialect.name != "sqlite",
@@ -248,6 +262,7 @@ def run_offline():
         dialect._server_ansiquotes = True
         dialect.identifier_preparer = dialect.preparer(dialect, server_ansiquotes=True)
         context.execute(SET_SQL_MODE)
+    quote_reserved(dialect)
     if dialect.name == "postgresql":
         context.execute(SET_TIME_ZONE)
     with context.begin_transaction():
@@ -262,6 +277,7 @@ def rehearse(written):
     """
     start = context.get_starting_revision_argument() or "base"
     with create_engine("sqlite://").connect() as connection, prepared_sqlite(connection):
+        quote_reserved(connection.dialect)
 
         def run(steps):
             rehearsed = MigrationContext.configure(connection, opts={"fn": steps, "script": context.script})

@@ -100,3 +100,9 @@ CREATE TABLE commented (
 CREATE SEQUENCE `a sequence; counting down` START WITH -1 INCREMENT BY -1;
 CREATE VIEW `View; with a name` AS SELECT `from` AS `to; from` FROM `table`;
 CREATE TEMPORARY TABLE gone_tomorrow (a INT);
+
+-- The usual method by its name; numbers outside of a primary key; words that only MariaDB reserves.
+CREATE TABLE queued (
+  `offset` INT, `portion` INT, seq BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, a INT, b INT,
+  UNIQUE KEY seq (seq), UNIQUE KEY together (a, b) USING BTREE, KEY usual (b) USING BTREE
+);

@@ -160,3 +160,11 @@ CREATE FUNCTION "odd f"(a integer, b text DEFAULT ';') RETURNS text LANGUAGE sql
     SELECT CASE WHEN a > 1 THEN 'x;' ELSE b END;
     SELECT b;
 END;
+
+-- What is made but not used, what has a very long name, and a comment on what belongs to something else.
+CREATE TYPE "never used" AS ENUM ('a', 'b');
+CREATE FUNCTION with_many_arguments(one character varying, two character varying, three character varying, four bigint)
+    RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE remarked (a integer CONSTRAINT remarked_once UNIQUE);
+COMMENT ON INDEX remarked_once IS 'the index, not the key';
+CREATE TABLE words_of_sql ("collation" integer, "concurrently" integer, "lateral" integer, "tablesample" integer);

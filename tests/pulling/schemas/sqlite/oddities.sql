@@ -84,3 +84,4 @@ CREATE TRIGGER "when; new" INSTEAD OF INSERT ON "View; with a name" BEGIN INSERT
 CREATE VIRTUAL TABLE searched USING fts5(title, body, content='');
 CREATE VIRTUAL TABLE places USING rtree(id, minx, maxx, +label TEXT);
 INSERT INTO counted (name) VALUES ('one');
+CREATE TABLE words_of_sql ("nothing" TEXT, "returning" LONGTEXT COLLATE NOCASE, "portion" CLOB COLLATE RTRIM);

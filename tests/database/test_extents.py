@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from xl2db.database.connecting import connect
-from xl2db.database.sizes import LARGE_BYTES, LARGE_ROWS, Size, table_sizes
+from xl2db.database.extents import LARGE_BYTES, LARGE_ROWS, Size, table_extents
 from xl2db.database.speeds import speeds
 from xl2db.database.work import Work
 from xl2db.schema.model import TableName
@@ -25,12 +25,12 @@ def test_sizes__are_about_right_and_only_of_tables_that_are_there(database_url: 
         connection.exec_driver_sql(f"INSERT INTO things VALUES {rows}")
         connection.exec_driver_sql(_ANALYSE[connection.dialect.name]).close()
         connection.commit()
-        found = table_sizes(connection, [THINGS, NONE])
+        found = table_extents(connection, [THINGS, NONE])
         assert set(found) == {THINGS}
         assert 1500 <= found[THINGS].rows <= 2500
         assert 150_000 <= found[THINGS].bytes <= 1_500_000
         assert not found[THINGS].is_large
-        assert table_sizes(connection, []) == {}
+        assert table_extents(connection, []) == {}
 
 
 @pytest.mark.parametrize("size", [Size(LARGE_ROWS, 0), Size(1, LARGE_BYTES)])

@@ -1,0 +1,144 @@
+"""How much each rule matters here, and which findings somebody lets be, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from xl2db.cells import CellRef
+from xl2db.findings import Finding, Rule, Severity
+from xl2db.rules import all_rules
+from xl2db.rules import settings as rules
+
+OFF = "off"
+LEVELS = (OFF, *(severity.value for severity in reversed(Severity)))
+Places = Mapping[str, CellRef]
+"""The defining cells of tables and columns, by what they are called: ``orders``, ``orders.total``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One finding that may be: its rule, what it is about (``orders.total``, ``orders``, ``orders!F12``), why.
+
+    ``at`` is the cell that says so, None for one of the settings file.
+    """
+
+    rule: str
+    about: str
+    reason: str
+    at: CellRef | None = None
+
+    def covers(self, finding: Finding, places: Places) -> bool:
+        """Whether the finding is meant."""
+        if finding.rule != self.rule:
+            return False
+        named = ".".join(part for part in finding.about[1:] if part != "None")
+        if self.about in (named, str(finding.at)) or named.startswith(f"{self.about}."):
+            return True
+        place = places.get(self.about)
+        return bool(place and finding.at and (place.sheet, place.row) == (finding.at.sheet, finding.at.row))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the settings say of rules. ``severities`` are ``off``, ``info``, ``warning`` or ``error`` by name."""
+
+    severities: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+    def over(self, other: Policy) -> Policy:
+        """Both, where this one wins."""
+        return Policy({**other.severities, **self.severities}, (*self.waivers, *other.waivers))
+
+    def applied(self, findings: Iterable[Finding], places: Places) -> tuple[Finding, ...]:
+        """The findings with the severity that they have here; waived ones are told with their reason."""
+        return tuple(self._applied(findings, places, all_rules()))
+
+    def _applied(
+        self, findings: Iterable[Finding], places: Places, known: Mapping[str, Rule]
+    ) -> Iterator[Finding]:
+        for finding in findings:
+            rule = known.get(finding.rule)
+            level = self.severities.get(finding.rule) or (OFF if rule and rule.optional else None)
+            if rule is None or is_fixed(rule):
+                yield finding
+                continue
+            if level == OFF:
+                continue
+            waiver = next((each for each in self.waivers if each.covers(finding, places)), None)
+            if waiver:
+                yield replace(finding, severity=Severity.INFO, waived=waiver.reason)
+            elif level:
+                yield replace(finding, severity=Severity(level))
+            else:
+                yield finding
+
+    def stale(self, findings: Iterable[Finding], places: Places, among: Iterable[str]) -> Iterator[Finding]:
+        """Waivers of the rules named in ``among`` that cover none of the findings (before they were applied)."""
+        found, names = tuple(findings), set(among)
+        for waiver in self.waivers:
+            if waiver.rule in names and not any(waiver.covers(each, places) for each in found):
+                yield rules.STALE_WAIVER.finding(
+                    f"Nothing is found that the waiver of {waiver.rule} at {waiver.about} would let be.",
+                    waiver.at,
+                    hint="Take it out, or correct what it is about.",
+                    about=("waiver", waiver.rule, waiver.about),
+                )
+
+
+NO_POLICY = Policy()
+
+
+def is_fixed(rule: Rule) -> bool:
+    """Whether nobody can silence a rule: it stops what would lose data, or what cannot be done at all."""
+    return rule.severity is Severity.ERROR
+
+
+def wrong_level(name: str, level: str, at: CellRef | None = None) -> Finding | None:
+    """What is wrong with giving a rule a severity; None where it may have it."""
+    known = all_rules()
+    if name not in known:
+        return _unknown(name, known, at)
+    if level not in LEVELS:
+        return rules.WRONG_RULE_SETTING.finding(
+            f"“{level}” is not a severity; {name} can be {', '.join(LEVELS)}.",
+            at,
+            hint=f"Write one of {', '.join(LEVELS)}.",
+        )
+    if is_fixed(known[name]) and level != Severity.ERROR.value:
+        return rules.WRONG_RULE_SETTING.finding(
+            f"{name} protects data, or what cannot be done at all; it stays an error.",
+            at,
+            hint="Take the setting out, and look at what it finds.",
+        )
+    return None
+
+
+def wrong_waiver(waiver: Waiver) -> Finding | None:
+    """What is wrong with a waiver; None where it may stand."""
+    known = all_rules()
+    if waiver.rule not in known:
+        return _unknown(waiver.rule, known, waiver.at)
+    if not waiver.reason.strip():
+        return rules.WRONG_RULE_SETTING.finding(
+            f"The waiver of {waiver.rule} at {waiver.about} gives no reason.",
+            waiver.at,
+            hint="Write why it may be; the report shows it to everybody.",
+        )
+    if is_fixed(known[waiver.rule]):
+        return rules.WRONG_RULE_SETTING.finding(
+            f"{waiver.rule} protects data, or what cannot be done at all; it cannot be waived.",
+            waiver.at,
+            hint="Take the waiver out, and look at what the rule finds.",
+        )
+    return None
+
+
+def _unknown(name: str, known: Mapping[str, Rule], at: CellRef | None) -> Finding:
+    close = get_close_matches(name, known, 1, 0.5)
+    return rules.WRONG_RULE_SETTING.finding(
+        f"There is no rule “{name}”.",
+        at,
+        hint=f"Did you mean {close[0]}?" if close else "xl2db explain lists all of them.",
+    )
