@@ -283,3 +283,25 @@ def test_lock_that_is_not_free__is_tried_again_while_others_go_on(
         worker.join()
     assert run.drift(run.schema()) == ()
     assert longest < 2  # the lock is waited for 0.9 s at a time; the rest is for a busy machine
+
+
+def test_plan__warns_of_no_wait_that_the_safer_way_spares(tmp_path: Path) -> None:
+    nobody = {"database": "postgresql://nobody@127.0.0.1:1/none", "migrations": tmp_path / "migrations"}
+    run = Run(tmp_path, "sqlite://")
+    run.write(_EVERYTHING.before)
+    xl2db.sync(run.book, **nobody, apply=False)
+    run.write(_EVERYTHING.after)
+    waits = {
+        "index-blocks-writes",
+        "unique-key-blocks",
+        "reference-blocks-writes",
+        "rule-blocks",
+        "required-blocks",
+        "fill-blocks-rows",
+    }
+    simple, safer = (
+        {finding.rule for finding in xl2db.plan(run.book, **nobody, safer=way).findings}
+        for way in ("never", "always")
+    )
+    assert waits <= simple
+    assert not waits & safer

@@ -149,10 +149,10 @@ _FACTORS: dict[str, dict[Work | str, tuple[str, float]]] = {
     },
     "mysql": {
         Work.SCAN: ("scan", 2),
-        Work.REFERENCES: ("rewrite", 18),
+        Work.REFERENCES: ("rewrite", 14),
         Work.INDEX: ("rewrite", 0.9),
-        _TEXTS: ("rewrite", 1.5),
-        Work.REWRITE: ("rewrite", 2.5),
+        _TEXTS: ("rewrite", 2.2),
+        Work.REWRITE: ("rewrite", 3.8),
         Work.UPDATE: ("update", 1.5),
     },
     "sqlite": {

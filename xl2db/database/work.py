@@ -83,13 +83,20 @@ class Course:
     """How long a plan takes on one database, who waits meanwhile, and what that is based on.
 
     Only statements that matter are in it: those that work through large tables. ``safer`` are the tables that
-    take the safer way.
+    take the safer way; ``factor`` is how much longer than by the speeds alone it is expected to take, by what
+    earlier changes took.
     """
 
     lasting: tuple[Lasting, ...] = ()
     standstills: tuple[Standstill, ...] = ()
     basis: str = ""
     safer: tuple[TableName, ...] = ()
+    factor: float = 1.0
+
+    def ratio(self, seconds: float) -> float | None:
+        """How much longer than by the speeds alone the statements took; None where nothing was estimated."""
+        about = sum((each.low * each.high) ** 0.5 for each in self.lasting) / self.factor
+        return seconds / about if about else None
 
 
 NOTHING_LONG = Course()

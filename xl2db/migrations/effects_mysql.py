@@ -35,7 +35,9 @@ def doing(operation: Any) -> Doing:
             return Doing(Work.METADATA, "ALGORITHM=NOCOPY, LOCK=NONE", Waits.NOBODY)
         case ops.CreatePrimaryKeyOp():
             return _REBUILT
-        case ops.CreateForeignKeyOp() | ops.CreateCheckConstraintOp():
+        case ops.CreateForeignKeyOp():
+            return Doing(Work.REFERENCES, _COPIED.lock, _COPIED.waits)
+        case ops.CreateCheckConstraintOp():
             return _COPIED
         case ops.DropConstraintOp(constraint_type="primary"):
             return _COPIED

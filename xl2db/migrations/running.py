@@ -37,11 +37,15 @@ WAIT_SECONDS = 60.0  # for another run to end
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a run did: the revision before and after it, and the revisions it went through, in order."""
+    """What a run did: the revision before and after it, and the revisions it went through, in order.
+
+    ``seconds`` is how long its statements took that change something.
+    """
 
     before: str | None
     after: str | None
     revisions: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class _Run:
     sent: str | None = None
     started: str | None = None
     done: list[str] = field(default_factory=list)
+    clock: float = 0.0
+    seconds: float = 0.0
 
     def before(self, connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         """A statement is sent to the database."""
@@ -65,10 +71,12 @@ class _Run:
         self.started = statement
         if self.on_statement:
             self.on_statement(statement)
+        self.clock = time.perf_counter()
 
     def after(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         """The database has done it."""
         if self.started is not None and statement == self.sent:
+            self.seconds += time.perf_counter() - self.clock
             self.done.append(self.started)
             self.started = None
 
@@ -296,7 +304,7 @@ def _run_once(
             if (stop := _interruption(error)) is not None:
                 raise stop from None
             raise _failed(error, folder, run, connection.dialect.name) from error
-    return Applied(run.begun_at, _current(connection), tuple(run.revisions))
+    return Applied(run.begun_at, _current(connection), tuple(run.revisions), run.seconds)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from xl2db.verbs.way import way_of, way_without_connection
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
+    from xl2db.migrations.running import Applied
     from xl2db.migrations.safer import Way
 
 
@@ -158,13 +159,14 @@ class _Work:
             course = course_of(connection, planned, self.way)
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
-        paths, applied = self._write_and_apply(url, planned)
+        paths, done = self._write_and_apply(url, planned)
         self._verify(url, planned)
+        self._record(url, course, done.seconds)
         return SyncResult(
             self._result(planned, losses, (*drift, *others), rows, course),
             paths,
             caught_up,
-            names_of(applied, self.folder),
+            names_of(done.revisions, self.folder),
             shown,
         )
 
@@ -228,9 +230,9 @@ class _Work:
         folder.create()
         return write_revisions(folder, planned, self.way, message=self.message)
 
-    def _write_and_apply(self, url: str, planned: Plan) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    def _write_and_apply(self, url: str, planned: Plan) -> tuple[tuple[Path, ...], Applied]:
         """Write the revisions and apply them; a failure puts them back, unless the database has some of it."""
-        from xl2db.migrations.running import current, upgrade
+        from xl2db.migrations.running import Applied, current, upgrade
 
         done = 0
 
@@ -240,12 +242,12 @@ class _Work:
             self.tell("Changing the database", min(done, len(planned.steps)), len(planned.steps))
 
         stopped: BaseException | None = None
-        applied: tuple[str, ...] = ()
+        applied = Applied(None, None)
         with _put_back_on_failure(self.folder):
             before = current(url)
             paths = self._write_revisions(self.folder, planned)
             try:
-                applied = upgrade(self.folder, url, on_statement=count).revisions
+                applied = upgrade(self.folder, url, on_statement=count)
             except BaseException as error:
                 if not self._has_some(url, before, paths):
                     raise
@@ -253,6 +255,16 @@ class _Work:
         if stopped is not None:
             raise stopped
         return paths, applied
+
+    def _record(self, url: str, course: Course, seconds: float) -> None:
+        """Keep in the database how long the change took, where it was worth an estimate."""
+        from xl2db.database.connecting import connect
+        from xl2db.database.recorded import record
+
+        ratio = course.ratio(seconds)
+        if ratio is not None:
+            with connect(url) as connection:
+                record(connection, ratio)
 
     def _has_some(self, url: str, before: str | None, paths: tuple[Path, ...]) -> bool:
         """Whether the database has some of the new revisions in spite of an error, or a part of one."""
