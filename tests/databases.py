@@ -34,7 +34,7 @@ _STARTERS: dict[str, Callable[[int], tuple[str, Path]]] = {
     "postgresql": start_postgresql,
     "mariadb": start_mariadb,
 }
-_SERVERS = pytest.StashKey["Servers"]()
+SERVERS = pytest.StashKey["Servers"]()
 
 
 class Servers:
@@ -48,11 +48,11 @@ class Servers:
         self._connections: dict[str, Connection] = {}
 
     @contextmanager
-    def database(self, kind: str) -> Iterator[str]:
-        """The URL of a new empty database, which is dropped at the end."""
+    def database(self, kind: str, like: str = "") -> Iterator[str]:
+        """The URL of a new empty database, which is dropped at the end; ``like`` ends its CREATE DATABASE."""
         admin = self._admin(kind)
         name = f"xl2db_test_{self.run}_{self.worker}_{next(self._counter)}"
-        admin.exec_driver_sql(f"CREATE DATABASE {name}")
+        admin.exec_driver_sql(f"CREATE DATABASE {name}{like}")
         try:
             yield admin.engine.url.set(database=name).render_as_string(hide_password=False)
         finally:
@@ -143,14 +143,14 @@ def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def postgresql_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """An empty PostgreSQL database."""
-    with pytestconfig.stash[_SERVERS].database("postgresql") as url:
+    with pytestconfig.stash[SERVERS].database("postgresql") as url:
         yield url
 
 
 @pytest.fixture
 def mariadb_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """An empty MariaDB database."""
-    with pytestconfig.stash[_SERVERS].database("mariadb") as url:
+    with pytestconfig.stash[SERVERS].database("mariadb") as url:
         yield url
 
 
@@ -169,7 +169,7 @@ def new_databases(
     numbers = itertools.count()
     if request.param == "sqlite":
         return lambda: nullcontext(f"sqlite:///{(tmp_path / f'{next(numbers)}.db').as_posix()}")
-    servers = pytestconfig.stash[_SERVERS]
+    servers = pytestconfig.stash[SERVERS]
     return lambda: servers.database(request.param)
 
 
@@ -182,19 +182,19 @@ def pytest_configure(config: pytest.Config) -> None:
         folder, run, name = Path(tempfile.mkdtemp(prefix="xl2db-tests-")), os.getpid(), "main"
     else:
         folder, run, name = Path(worker["xl2db_folder"]), worker["xl2db_run"], worker["workerid"]
-    config.stash[_SERVERS] = Servers(folder, run, name)
+    config.stash[SERVERS] = Servers(folder, run, name)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    servers = node.config.stash[_SERVERS]
+    servers = node.config.stash[SERVERS]
     node.workerinput["xl2db_folder"] = str(servers.folder)
     node.workerinput["xl2db_run"] = servers.run
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    servers = config.stash.get(_SERVERS, None)
+    servers = config.stash.get(SERVERS, None)
     if servers is None:
         return
     servers.close()

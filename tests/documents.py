@@ -7,6 +7,7 @@ stands, and its output is compared. A comment before a block says more:
 - ``<!-- file: shop/x.py from: TEXT to: TEXT -->``: the block is a part of a file, from the first line that
   holds one text to the first after it that holds the other (without it: to an empty line);
 - ``<!-- run -->``: a block of Python is run, and what it prints is the next block;
+- ``<!-- setup: text orders.csv No;Total / 1;2,50 -->`` writes a file, a line after each `` / ``;
 - ``<!-- setup: sql shop/bookshop.db INSERT … -->``, ``<!-- setup: cell shop/bookshop.xlsx books!A3 = x -->``,
   ``<!-- setup: row shop/bookshop.xlsx books!6 -->`` (takes the row out) and ``<!-- setup: cd shop -->`` stand
   for a person's work;
@@ -89,6 +90,9 @@ class Session:
             with sqlite3.connect(path) as connection:
                 connection.executescript(rest)
             connection.close()
+            return
+        if kind == "text":
+            (self.at / name).write_text(rest.strip().replace(" / ", "\n") + "\n", encoding="utf-8")
             return
         from openpyxl import load_workbook
 

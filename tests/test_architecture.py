@@ -26,6 +26,7 @@ FLOORS = {
     "report": 6,
     "review": 6,
     "migrations": 5,
+    "rows": 5,
     "database": 4,
     "workbook": 4,
     "settings": 4,
@@ -43,12 +44,14 @@ DOORS = {
     "openpyxl": {"workbook"},
     "xlsxwriter": {"workbook"},
     "sqlglot": {"schema"},
+    "pandas": {"rows"},
+    "numpy": {"rows"},
 }
 # Written into users' folders, where they run without xl2db.
 TEMPLATES = PACKAGE / "migrations" / "templates"
 SHARED_BY_ALL = {"rules", "findings", "cells"}
 LIGHT = ("xl2db", "xl2db.cli.main", "xl2db.settings", "xl2db.findings", "xl2db.rules.settings")
-HEAVY = {"typer", "rich", "alembic", "sqlalchemy", "openpyxl", "xlsxwriter", "sqlglot", "pandas"}
+HEAVY = {"typer", "rich", "alembic", "sqlalchemy", "openpyxl", "xlsxwriter", "sqlglot", "pandas", "numpy"}
 
 
 def room_of(path: Path) -> str:

@@ -1,9 +1,10 @@
 """A workbook describes your database; xl2db makes it one, safely, and migrates it on every edit.
 
 The commands of the command line are functions here: :func:`init`, :func:`check`, :func:`plan`,
-:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`put_back`, :func:`status`,
-:func:`show` and :func:`explain`. Each gives back a frozen result (:mod:`xl2db.report.results`) and raises a
-subclass of :class:`xl2db.findings.Refused` where it stops. They are loaded when they are first used.
+:func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`put_back`, :func:`infer`,
+:func:`profile`, :func:`status`, :func:`show` and :func:`explain`. Each gives back a frozen result
+(:mod:`xl2db.report.results`) and raises a subclass of :class:`xl2db.findings.Refused` where it stops.
+They are loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from xl2db.verbs.apply import apply
     from xl2db.verbs.check import check
     from xl2db.verbs.explain import explain
+    from xl2db.verbs.infer import infer
     from xl2db.verbs.init import init
     from xl2db.verbs.plan import plan
+    from xl2db.verbs.profile import profile
     from xl2db.verbs.pull import pull
     from xl2db.verbs.put_back import put_back
     from xl2db.verbs.show import show
@@ -32,8 +35,10 @@ __all__ = [
     "apply",
     "check",
     "explain",
+    "infer",
     "init",
     "plan",
+    "profile",
     "pull",
     "put_back",
     "show",

@@ -1,6 +1,6 @@
 """Which workbook, which database, which migrations folder: flags, environment, settings file, defaults.
 
-A flag beats the environment (``XL2DB_DATABASE``, then ``DATABASE_URL``), the environment beats the
+A flag beats the environment (``XL2DB_DATABASE``, then ``DATABASE_URL``; ``XL2DB_WAIT``), the environment beats the
 settings file (``xl2db.toml``, or ``[tool.xl2db]`` of ``pyproject.toml``), and the file beats the defaults:
 ``NAME.db`` (SQLite) and ``migrations/NAME/`` beside the workbook ``NAME.xlsx``.
 """
@@ -22,10 +22,12 @@ from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
-SETTINGS = ("workbook", "database", "migrations", "safer")
+SETTINGS = ("workbook", "database", "migrations", "wait", "safer")
 TABLES = ("rules", "waivers")
 SAFER = ("auto", "always", "never")
 _WAIVER = ("rule", "about", "reason")
+WAIT_SECONDS = 60.0
+"""So long a run waits for another one to end."""
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 
@@ -36,8 +38,8 @@ class Project:
 
     ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
-    ``default``. ``policy`` is what the settings file says of rules, ``safer`` one of :data:`SAFER`: whether
-    large tables are changed while people work.
+    ``default``. ``policy`` is what the settings file says of rules, ``wait`` for how many seconds a run waits for
+    another one to end, ``safer`` one of :data:`SAFER`: whether large tables are changed while people work.
     """
 
     workbook: Path | None
@@ -45,6 +47,7 @@ class Project:
     database: str | None = field(default=None, repr=False)
     database_from: str = "default"
     policy: Policy = NO_POLICY
+    wait: float = WAIT_SECONDS
     safer: str = "auto"
 
     @property
@@ -81,6 +84,7 @@ def find_project(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     safer: str | None = None,
     needs_workbook: bool = True,
     environment: Mapping[str, str] | None = None,
@@ -98,8 +102,9 @@ def find_project(
         settings = None
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
+    seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
     policy = settings.policy if settings else NO_POLICY
-    return Project(workbook, folder, url, source, policy, _find_safer(safer, settings))
+    return Project(workbook, folder, url, source, policy, seconds, _find_safer(safer, settings))
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -146,8 +151,9 @@ def _read_settings(path: Path, values: Mapping[str, Any]) -> _SettingsFile:
     plain = {name: value for name, value in values.items() if name not in TABLES}
     if problems := (*_problems(path, plain), *_policy_problems(path, values)):
         raise SettingsRefused(*problems)
+    texts = {name: str(value) for name, value in plain.items()}
     waivers = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in values.get("waivers", ()))
-    return _SettingsFile(path, plain, Policy(dict(values.get("rules", {})), tuple(waivers)))
+    return _SettingsFile(path, texts, Policy(dict(values.get("rules", {})), tuple(waivers)))
 
 
 def _policy_problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -186,6 +192,11 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
                 f"{path.name} has the setting “{name}”, which xl2db does not know.",
                 hint=f"Did you mean “{close[0]}”?" if close else f"The settings are {', '.join(SETTINGS)}.",
             )
+        elif name == "wait":
+            if isinstance(value, bool) or _seconds(str(value)) is None:
+                yield rules.WRONG_SETTING.finding(
+                    f"The setting “wait” in {path.name} must be a number of seconds.", hint="Write wait = 60."
+                )
         elif not isinstance(value, str) or not value.strip():
             yield rules.WRONG_SETTING.finding(
                 f"The setting “{name}” in {path.name} must be one text.",
@@ -292,6 +303,30 @@ def _only_migrations_folder() -> Path:
     )
 
 
+# --- the wait for another run -------------------------------------------------------------------------
+
+
+def _find_wait(environment: Mapping[str, str], settings: _SettingsFile | None) -> float:
+    given = environment.get("XL2DB_WAIT", "").strip()
+    found = _seconds(given or (settings.values.get("wait", "") if settings else "") or str(WAIT_SECONDS))
+    if found is None:
+        raise SettingsRefused(
+            rules.WRONG_SETTING.finding(
+                "XL2DB_WAIT must be a number of seconds.", hint="Set it to 60, or do without it."
+            )
+        )
+    return found
+
+
+def _seconds(text: str) -> float | None:
+    """A number of seconds that can be waited; None for what is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number <= 1e6 else None
+
+
 # --- the database -------------------------------------------------------------------------------------
 
 
@@ -303,19 +338,53 @@ def _find_database(
     migrations: Path,
 ) -> tuple[str | None, str]:
     if given:
-        return given.strip(), "--database"
+        return _referred(given.strip(), environment, Path()), "--database"
     for variable in ("XL2DB_DATABASE", "DATABASE_URL"):
         if value := environment.get(variable, "").strip():
-            return value, variable
+            return _referred(value, environment, Path()), variable
     if settings and "database" in settings.values:
         text = _expanded(settings.values["database"].strip(), environment, settings.path)
-        return _from_folder(text, settings.path.parent), settings.path.name
+        referred = _referred(text, environment, settings.path.parent)
+        return _from_folder(referred, settings.path.parent), settings.path.name
     if workbook:
         return _sqlite_file(workbook.parent / f"{_name_of(workbook)}.db"), "default"
     absolute = migrations.absolute()
     if absolute.parent.name == "migrations":
         return _sqlite_file(_relative(absolute.parent.parent / f"{absolute.name}.db")), "default"
     return None, "default"
+
+
+def _referred(text: str, environment: Mapping[str, str], folder: Path) -> str:
+    """The URL that a text says where to find (``env:NAME``, ``file:PATH``), or the text itself.
+
+    So a password need not stand on a command line, where every process of the machine can read it.
+    """
+    kind, colon, name = text.partition(":")
+    if not colon or name.startswith("//") or kind not in ("env", "file"):
+        return text
+    if kind == "env":
+        if value := environment.get(name, "").strip():
+            return value
+        raise SettingsRefused(
+            rules.UNKNOWN_VARIABLE.finding(
+                f"The database is to be found in the environment variable {name}, which is not set.",
+                hint=f"Set {name} to the database's URL.",
+            )
+        )
+    try:
+        lines = (folder / name).read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    else:
+        if url := lines[0].strip():
+            return url
+        why = "its first line is empty"
+    raise SettingsRefused(
+        rules.SETTINGS_UNREADABLE.finding(
+            f"The database is to be found in the file {name}, which cannot be read: {why}.",
+            hint="Write the database's URL into its first line.",
+        )
+    )
 
 
 def _sqlite_file(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import environment, xl2db
-from tests.cli.shop import rows, run, tree, write_shop
+from tests.cli.shop import dump, rows, run, tree, write_shop
 from tests.grids import write_workbook
 from xl2db.findings import DatabaseRefused
-from xl2db.verbs import alone as alone_module
 from xl2db.verbs.alone import alone
 
 PHONE = "| phone | text(20) |"
@@ -135,7 +135,7 @@ def test_two_at_the_same_time__both_end_well(shop: Path) -> None:
     assert sorted("nothing to do" in out for out, _ in said) == [False, True]
 
 
-def test_second_run__waits_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_run__waits_and_then_says_who_holds_it(tmp_path: Path) -> None:
     told: list[str] = []
     order: list[str] = []
 
@@ -151,8 +151,10 @@ def test_second_run__waits_and_then_says_so(tmp_path: Path, monkeypatch: pytest.
     entered.wait()
     with alone(tmp_path, lambda work, *_: told.append(work)):
         order.append("second")
-        monkeypatch.setattr(alone_module, "WAIT_SECONDS", 0.2)
-        with pytest.raises(DatabaseRefused, match="Another run of xl2db"), alone(tmp_path):
+        with (
+            pytest.raises(DatabaseRefused, match=rf"Another run of xl2db \(process {os.getpid()}\)"),
+            alone(tmp_path, wait=0.2),
+        ):
             pass
     thread.join()
     assert order == ["first", "second"]
@@ -179,3 +181,26 @@ def test_interruption_of_a_run__changes_nothing(shop: Path) -> None:
     assert process.returncode == 130
     assert said == "Stopped.\n"
     assert set(tree(shop)) == set(before)
+
+
+def test_killed_before_applying__and_the_same_command_with_its_decisions_goes_on(shop: Path) -> None:
+    write_shop(shop, PHONE, without=["fax"])
+    code = KILLED.format(module="folder", name="Folder.write_schema")
+    command = [sys.executable, "-c", code.replace('"sync"]', '"sync", "--drop", "customers.fax"]')]
+    subprocess.run(command, cwd=shop, env=environment(), capture_output=True, check=False)
+    assert versions(shop) == 2
+    assert xl2db("sync", "--drop", "customers.fax", cwd=shop).returncode == 0
+    assert versions(shop) == 2
+    assert "fax" not in dump(shop / "shop.db")
+    assert xl2db("sync", "--drop", "customers.fix", cwd=shop).returncode == 2
+
+
+def test_what_a_dead_run_began_to_write__is_gone_after_the_next(shop: Path) -> None:
+    before = set(tree(shop))
+    parts = [shop / "migrations/shop/.schema.toml.7.xl2db-part"]
+    parts += [shop / "migrations/shop/versions/.0002_x.py.7.xl2db-part"]
+    for part in parts:
+        part.write_text("half")
+    assert xl2db("status", cwd=shop).returncode == 0
+    assert xl2db("apply", cwd=shop).returncode == 0
+    assert set(tree(shop)) == before

@@ -47,7 +47,7 @@ def unlisted(report: Report, schema: Schema) -> list[str]:
     return [
         f"{part}: {report.missing.get(part) or report.different.get(part)}"
         for part in report.lost
-        if not _is_listed(part, schema) and not _is_the_same(part, report)
+        if not _is_listed(part, schema)
     ]
 
 
@@ -83,11 +83,3 @@ def _is_listed(part: Part, schema: Schema) -> bool:
 def _counts(thing: Unsaid) -> bool:
     """Whether it is about the numbers of a column: the name of a sequence, or where it begins."""
     return thing.kind == "sequence" or thing.name == "auto_increment"
-
-
-def _is_the_same(part: Part, report: Report) -> bool:
-    """What means the same in other words: SQLite's key of whole numbers is never empty, nor said so."""
-    if part not in report.different:
-        return False
-    before, after = report.different[part]
-    return before == "INTEGER" and after == "INTEGER NOT NULL"

@@ -16,7 +16,7 @@ RULES = [
     rule
     for module in (application, keeping, locks)
     for rule in vars(module).values()
-    if isinstance(rule, Rule)
+    if isinstance(rule, Rule) and rule is not keeping.NOT_CHECKED
 ]
 
 

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 import xl2db
 from tests.migrations.cases.words import ID, P, people, table
 from tests.migrations.changes import Run
-from xl2db.findings import DatabaseRefused, DecisionNeeded
+from xl2db.database.connecting import connect
+from xl2db.database.limits import limited
+from xl2db.findings import DatabaseRefused, DecisionNeeded, Severity
+from xl2db.migrations.planning import make_plan
+from xl2db.review.rows import row_findings
+from xl2db.settings import find_project
+from xl2db.verbs.checked import checked
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ CASES = [
         (ADA,),
         "rows-without-value",
         "people!D4",
-        "1 row of people has no value in city",
+        "1 of 1 row of people has no value in city",
     ),
     Case(
         "required, under a new name",
@@ -55,7 +62,7 @@ CASES = [
         (ADA,),
         "rows-without-value",
         "people!D4",
-        "1 row of people has no value in town",
+        "1 of 1 row of people has no value in town",
     ),
     Case(
         "unique",
@@ -64,7 +71,7 @@ CASES = [
         (ADA, ADA),
         "rows-alike",
         "people!E3",
-        "1 value of name stands in more than one row of people, such as 'Ada'",
+        "1 value of name stands in more than one row of people (2 of 2 rows), such as 'Ada'",
     ),
     Case(
         "primary key",
@@ -82,7 +89,7 @@ CASES = [
         ("INSERT INTO pets (owner) VALUES (5)",),
         "rows-refer-to-nothing",
         "pets!H3",
-        "1 row of pets refers to no row of people, such as 5",
+        "1 of 1 row of pets refers to no row of people, such as 5",
     ),
     Case(
         "reference to a new table",
@@ -100,7 +107,7 @@ CASES = [
         ("INSERT INTO people (name, n) VALUES ('Ada', -3)", ADA),
         "rows-break-a-rule",
         "people!I4",
-        "1 row of people breaks the rule n > 0, such as -3",
+        "1 of 2 rows of people breaks the rule n > 0, such as -3",
     ),
     Case(
         "rule, under a new name",
@@ -118,7 +125,7 @@ CASES = [
         tuple(f"INSERT INTO people (name, n) VALUES ('Ada', '{n}')" for n in ("1", "x", "2.5", "", "y", "z")),
         "value-does-not-fit",
         "people!B4",
-        "4 values of people.n can't become whole number, such as '2.5'; 'x'; 'y'",
+        "4 values of people.n can't become whole number (4 of 6 rows), such as '2.5'; 'x'; 'y'",
     ),
     Case(
         "text to date",
@@ -163,7 +170,7 @@ CASES = [
         ("INSERT INTO people (name, s) VALUES ('Ada', 'old')",),
         "value-does-not-fit",
         "Lists!A2",
-        "1 row of people still has a value that leaves the list states, such as 'old'",
+        "1 of 1 row of people still has a value that leaves the list states, such as 'old'",
     ),
 ]
 
@@ -188,6 +195,99 @@ def test_rows_that_do_not_fit__stop_sync_before_it_begins(
     assert run.folder.schema_file.read_text() == text
     assert len(run.folder.revisions()) == 1
     assert run.drift(run.schema()) == ()
+
+
+DIRTY = (
+    "INSERT INTO people (name, city, n) VALUES ('Ada', NULL, 5)",
+    "INSERT INTO people (name, city, n) VALUES ('Ada', 'Ulm', -3)",
+    "INSERT INTO people (name, city, n) VALUES ('Bob', NULL, -4)",
+    "INSERT INTO pets (owner, kind) VALUES (1, 'cat')",
+    "INSERT INTO pets (owner, kind) VALUES (77, 'elephant')",
+)
+CLEAN = people("city ; text(9)", "n ; whole number") + table(
+    "pets", ID, "owner ; whole number", "kind ; text(9)"
+)
+STRICT = table(
+    "people", ID, "name ; text(40) ; req ; uniq", "city ; text(9) ; req", "n ; whole number ; rule=n > 0"
+)
+STRICT += table("pets", ID, "owner ; whole number ; ref=people", "kind ; one of: cat, dog")
+
+
+def test_every_kind_of_dirt__is_told_at_once_with_its_share_and_a_query(
+    database_url: str, tmp_path: Path
+) -> None:
+    run = Run(tmp_path, database_url)
+    run.write(CLEAN)
+    run.sync()
+    run.execute(DIRTY)
+    run.write(STRICT)
+    with pytest.raises(DatabaseRefused) as refused:
+        run.sync()
+    told = {str(one.at): one for one in refused.value.findings}
+    assert {at: one.message for at, one in told.items()} == {
+        "people!D4": "2 of 3 rows of people have no value in city, which becomes required.",
+        "people!E3": "1 value of name stands in more than one row of people (2 of 3 rows), such as 'Ada'.",
+        "people!I5": "2 of 3 rows of people break the rule n > 0, such as -4; -3.",
+        "pets!H3": "1 of 2 rows of pets refers to no row of people, such as 77.",
+        "pets!B4": "1 value of pets.kind can't become one of: cat, dog (1 of 2 rows), such as 'elephant'.",
+    }
+    for at, rows in (("people!D4", 2), ("people!E3", 1), ("people!I5", 2), ("pets!H3", 1), ("pets!B4", 1)):
+        query = str(told[at].hint).partition("To see them: ")[2]
+        with connect(database_url) as connection:
+            if run.kind == "mariadb":  # as its own client has it, without xl2db's settings
+                connection.exec_driver_sql("SET SESSION sql_mode = DEFAULT")
+            assert len(connection.exec_driver_sql(query).all()) == rows, query
+    assert len(run.folder.revisions()) == 1
+
+
+def test_no_samples__shows_no_value(database_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, database_url)
+    run.write(CLEAN)
+    run.sync()
+    run.execute(DIRTY)
+    run.write(STRICT)
+    planned = xl2db.plan(run.book, **run.settings, samples=False)
+    with pytest.raises(DatabaseRefused) as refused:
+        run.sync(samples=False)
+    for findings in (planned.findings, refused.value.findings):
+        assert len([one for one in findings if one.severity is Severity.ERROR]) == 5
+        assert not any(word in one.message for one in findings for word in ("'Ada'", "77", "elephant", "-4"))
+
+
+def test_question_that_takes_too_long__becomes_a_warning(database_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, database_url)
+    run.write(people("n ; whole number"))
+    run.sync()
+    numbers = ", ".join(f"('Ada', {n})" for n in range(4000))
+    run.execute([f"INSERT INTO people (name, n) VALUES {numbers}"])
+    run.write(people("n ; whole number ; rule=n >= 0"))
+    previous = run.schema()
+    plan = make_plan(previous, checked(find_project(run.book, database=database_url)).schema)
+    with connect(database_url) as connection, connect(database_url) as other:
+        locks = {"postgresql": "LOCK TABLE people", "mariadb": "LOCK TABLES people WRITE"}
+        if run.kind in locks:
+            other.exec_driver_sql(locks[run.kind])
+        (finding,) = row_findings(connection, plan, seconds=0.2 if run.kind in locks else 0)
+        other.rollback()
+        if run.kind == "mariadb":
+            other.exec_driver_sql("UNLOCK TABLES")
+        assert (finding.rule, finding.severity, str(finding.at)) == (
+            "rows-not-checked",
+            Severity.WARNING,
+            "people!I4",
+        )
+        assert "NOT (n >= 0)" in str(finding.hint)
+        assert row_findings(connection, plan) == ()  # the limit is gone with the question
+
+
+def test_questions__cannot_write(database_url: str) -> None:
+    with connect(database_url) as connection:
+        connection.exec_driver_sql("CREATE TABLE people (id integer)")
+        connection.commit()
+        with limited(connection, 5), pytest.raises(DBAPIError, match=r"(?i)read.?only"):
+            connection.exec_driver_sql("INSERT INTO people VALUES (1)")
+        connection.exec_driver_sql("INSERT INTO people VALUES (1)")
+        connection.commit()
 
 
 CUTS = [

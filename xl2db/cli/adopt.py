@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, Rename
+from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, Rename, Wait
 
 
 def adopt(
     file: File = None,
     database: Database = None,
     migrations: Migrations = None,
+    wait: Wait = None,
     message: Annotated[
         str | None,
         typer.Option(
@@ -41,6 +42,7 @@ def adopt(
                 file,
                 database=database,
                 migrations=migrations,
+                wait=wait,
                 message=message,
                 drop=drop or (),
                 rename=rename or (),

@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from xl2db.cli import adopt, apply, check, explain, init, plan, pull, put_back, show, status, sync, undo
+from xl2db.cli import (
+    adopt,
+    apply,
+    check,
+    explain,
+    infer,
+    init,
+    plan,
+    profile,
+    pull,
+    put_back,
+    show,
+    status,
+    sync,
+    undo,
+)
 
 app = typer.Typer(
     name="xl2db",
@@ -26,6 +41,8 @@ for command in (
     pull.pull,
     adopt.adopt,
     put_back.put_back,
+    infer.infer,
+    profile.profile,
     status.status,
     show.show,
     explain.explain,

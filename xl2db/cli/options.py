@@ -43,6 +43,16 @@ Migrations = Annotated[
         show_default=False,
     ),
 ]
+Wait = Annotated[
+    float | None,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        help="How long to wait for another run to end. Otherwise XL2DB_WAIT, the settings, or 60.",
+        show_default=False,
+    ),
+]
 Format = Annotated[
     Form, typer.Option("--format", help="json prints one JSON document on standard output, and nothing else.")
 ]
@@ -76,5 +86,8 @@ Safer = Annotated[
 Yes = Annotated[
     bool,
     typer.Option("--yes", "-y", help="Answer yes to ordinary questions (never to losing data by a change)."),
+]
+NoSamples = Annotated[
+    bool, typer.Option("--no-samples", help="Show no values of rows where some do not fit a change.")
 ]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 5 where there is something to do.")]

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from xl2db.cli.ending import PENDING, end, ending
-from xl2db.cli.options import Database, Drop, ExitCode, File, Form, Format, Migrations, Rename, Safer
+from xl2db.cli.options import (
+    Database,
+    Drop,
+    ExitCode,
+    File,
+    Form,
+    Format,
+    Migrations,
+    NoSamples,
+    Rename,
+    Safer,
+)
 
 
 def plan(
@@ -13,6 +24,7 @@ def plan(
     drop: Drop = None,
     rename: Rename = None,
     safer: Safer = None,
+    no_samples: NoSamples = False,
     exit_code: ExitCode = False,
     form: Format = Form.TEXT,
 ) -> None:
@@ -32,6 +44,7 @@ def plan(
                 drop=drop or (),
                 rename=rename or (),
                 safer=safer,
+                samples=not no_samples,
                 tell=tell,
             )
         code = 4 if result.questions else PENDING if exit_code and result.is_pending else 0

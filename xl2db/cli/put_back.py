@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Migrations, Rename
+from xl2db.cli.options import Database, Drop, File, Form, Migrations, Rename, Wait
 
 
 def put_back(
@@ -12,6 +12,7 @@ def put_back(
     migrations: Migrations = None,
     drop: Drop = None,
     rename: Rename = None,
+    wait: Wait = None,
 ) -> None:
     """Take back what was done to the tables by other means than the revisions.
 
@@ -29,6 +30,7 @@ def put_back(
                 migrations=migrations,
                 drop=drop or (),
                 rename=rename or (),
+                wait=wait,
                 person=person_at_terminal(),
                 tell=tell,
             )

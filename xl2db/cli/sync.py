@@ -7,13 +7,26 @@ from typing import Annotated
 import typer
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, Rename, Safer, Yes
+from xl2db.cli.options import (
+    Database,
+    Drop,
+    File,
+    Form,
+    Format,
+    Migrations,
+    NoSamples,
+    Rename,
+    Safer,
+    Wait,
+    Yes,
+)
 
 
 def sync(
     file: File = None,
     database: Database = None,
     migrations: Migrations = None,
+    wait: Wait = None,
     message: Annotated[
         str | None,
         typer.Option("--message", "-m", metavar="TEXT", help="What the change is about, for the revision."),
@@ -25,6 +38,7 @@ def sync(
     drop: Drop = None,
     rename: Rename = None,
     safer: Safer = None,
+    no_samples: NoSamples = False,
     yes: Yes = False,
     form: Format = Form.TEXT,
 ) -> None:
@@ -48,12 +62,14 @@ def sync(
                 file,
                 database=database,
                 migrations=migrations,
+                wait=wait,
                 message=message,
                 apply=not no_apply,
                 sql=sql,
                 drop=drop or (),
                 rename=rename or (),
                 safer=safer,
+                samples=not no_samples,
                 yes=yes,
                 person=person_at_terminal(),
                 tell=tell,

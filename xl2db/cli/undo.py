@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, File, Form, Migrations, Yes
+from xl2db.cli.options import Database, File, Form, Migrations, Wait, Yes
 
 
 def undo(
-    file: File = None, database: Database = None, migrations: Migrations = None, yes: Yes = False
+    file: File = None,
+    database: Database = None,
+    migrations: Migrations = None,
+    wait: Wait = None,
+    yes: Yes = False,
 ) -> None:
     """Take the latest revision back from a database. Says what would be lost, and asks.
 
@@ -23,6 +27,7 @@ def undo(
                 file,
                 database=database,
                 migrations=migrations,
+                wait=wait,
                 yes=yes,
                 person=person_at_terminal(),
                 tell=tell,

@@ -156,6 +156,7 @@ def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -
         server_default=default,
         comment=column.description or None,
         autoincrement=_autoincrement(column, key),
+        info={"sqlite_not_null": False} if column.bare else None,
     )
 
 

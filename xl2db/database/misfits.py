@@ -18,13 +18,66 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Misfits:
-    """How many rows (or values) do not fit, and the first few of their values."""
+    """How many rows (or values) do not fit, and the first few of their values.
+
+    ``rows`` are the rows that hold them, where values were counted; ``total`` all rows of the table, 0 where
+    nobody counted them.
+    """
 
     count: int = 0
     examples: tuple[str, ...] = ()
+    rows: int = 0
+    total: int = 0
 
     def __bool__(self) -> bool:
         return self.count > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which rows of a table meet a condition (SQL); ``columns`` are shown.
+
+    PostgreSQL can't sort the values of all types: ``as_text`` shows their texts. ``joins`` looks into another
+    table, which databases do better where nothing else is asked.
+    """
+
+    table: TableName
+    condition: str
+    columns: tuple[str, ...] = ()
+    as_text: bool = False
+    joins: bool = False
+
+    @property
+    def query(self) -> str:
+        """The SQL that shows the rows."""
+        return f"SELECT * FROM {quoted_place(self.table)} WHERE {self.condition}"
+
+
+def ask(connection: Connection, questions: Sequence[Question], *, samples: bool = True) -> list[Misfits]:
+    """The answers to questions about one table, counted in one query; ``samples`` looks for examples."""
+    place = quoted_place(questions[0].table)
+    if questions[0].joins:
+        text = f"SELECT (SELECT count(*) FROM {place}), count(*) FROM {place} WHERE {questions[0].condition}"
+    else:
+        counts = ", ".join(f"count(CASE WHEN {each.condition} THEN 1 END)" for each in questions)
+        text = f"SELECT count(*), {counts} FROM {place}"
+    total, *found = connection.execute(as_written(text)).one()
+    return [
+        Misfits(count, _examples(connection, each) if count and samples else (), count, total)
+        for each, count in zip(questions, found, strict=True)
+    ]
+
+
+def _examples(connection: Connection, question: Question) -> tuple[str, ...]:
+    if not question.columns:
+        return ()
+    cast = "::text" if question.as_text and connection.dialect.name == "postgresql" else ""
+    shown = ", ".join(f"{quoted_name(name)}{cast}" for name in question.columns)
+    place = quoted_place(question.table)
+    query = (
+        f"SELECT DISTINCT {shown} FROM {place} WHERE {question.condition} ORDER BY {shown} LIMIT {EXAMPLES}"
+    )
+    return tuple(_shown(row) for row in connection.execute(as_written(query)))
 
 
 def rows_where(
@@ -35,18 +88,8 @@ def rows_where(
     *,
     as_text: bool = False,
 ) -> Misfits:
-    """The rows for which a condition (SQL) holds; ``columns`` are shown.
-
-    PostgreSQL can't sort the values of all types: ``as_text`` shows their texts.
-    """
-    place = quoted_place(table)
-    count = connection.scalar(as_written(f"SELECT count(*) FROM {place} WHERE {condition}")) or 0
-    if not count or not columns:
-        return Misfits(count)
-    cast = "::text" if as_text and connection.dialect.name == "postgresql" else ""
-    shown = ", ".join(f"{quoted_name(name)}{cast}" for name in columns)
-    query = f"SELECT DISTINCT {shown} FROM {place} WHERE {condition} ORDER BY {shown} LIMIT {EXAMPLES}"
-    return Misfits(count, tuple(_shown(row) for row in connection.execute(as_written(query))))
+    """The rows of one question."""
+    return ask(connection, [Question(table, condition, tuple(columns), as_text)])[0]
 
 
 def rows_alike(
@@ -60,36 +103,35 @@ def rows_alike(
     filled = " AND ".join(f"{quoted_name(name)} IS NOT NULL" for name in columns)
     if condition:
         filled += f" AND ({condition})"
-    groups = f"SELECT {names} FROM {quoted_place(table)} WHERE {filled} GROUP BY {names} HAVING count(*) > 1"
-    count = connection.scalar(as_written(f"SELECT count(*) FROM ({groups}) twice")) or 0
+    groups = f"FROM {quoted_place(table)} WHERE {filled} GROUP BY {names} HAVING count(*) > 1"
+    counted = f"SELECT count(*), sum(alike) FROM (SELECT count(*) AS alike {groups}) twice"
+    count, rows = connection.execute(as_written(counted)).one()
     if not count:
         return Misfits()
-    query = f"{groups} ORDER BY {names} LIMIT {EXAMPLES}"
-    return Misfits(count, tuple(_shown(row) for row in connection.execute(as_written(query))))
+    query = f"SELECT {names} {groups} ORDER BY {names} LIMIT {EXAMPLES}"
+    return Misfits(count, tuple(_shown(row) for row in connection.execute(as_written(query))), int(rows))
 
 
-def orphans(
-    connection: Connection, table: TableName, columns: Sequence[str], target: TableName, keys: Sequence[str]
-) -> Misfits:
-    """The rows whose columns point to no row of the target."""
+def orphans(table: TableName, columns: Sequence[str], target: TableName, keys: Sequence[str]) -> Question:
+    """Which rows have columns that point to no row of the target."""
     filled = " AND ".join(f"{quoted_name(name)} IS NOT NULL" for name in columns)
     same = " AND ".join(
         f"target.{quoted_name(key)} = {quoted_place(table)}.{quoted_name(name)}"
         for name, key in zip(columns, keys, strict=True)
     )
     lost = f"NOT EXISTS (SELECT 1 FROM {quoted_place(target)} target WHERE {same})"
-    return rows_where(connection, table, f"{filled} AND {lost}", columns)
+    return Question(table, f"{filled} AND {lost}", tuple(columns), joins=True)
 
 
 def values_not_in(
-    connection: Connection, table: TableName, column: str, allowed: Collection[str], text: str | None = None
-) -> Misfits:
-    """The rows whose text is none of the allowed ones; ``text`` (SQL) is what other values are written as."""
+    dialect: str, table: TableName, column: str, allowed: Collection[str], text: str | None = None
+) -> Question:
+    """Which rows have a text that is none of the allowed ones; ``text`` (SQL) is what values are written as."""
     if text is None:
-        text = quoted_name(column) + ("::text" if connection.dialect.name == "postgresql" else "")
+        text = quoted_name(column) + ("::text" if dialect == "postgresql" else "")
     listed = ", ".join(map(quoted, allowed))
     condition = f"{quoted_name(column)} IS NOT NULL AND ({text}) NOT IN ({listed})"
-    return rows_where(connection, table, condition, [column], as_text=True)
+    return Question(table, condition, (column,), as_text=True)
 
 
 def values_unlike(
@@ -97,10 +139,12 @@ def values_unlike(
 ) -> Misfits:
     """The different texts of a column for which ``fits`` says no; each is looked at once."""
     name = quoted_name(column)
-    query = as_written(f"SELECT DISTINCT {name} FROM {quoted_place(table)} WHERE {name} IS NOT NULL")
+    place = quoted_place(table)
+    query = as_written(f"SELECT {name}, count(*) FROM {place} WHERE {name} IS NOT NULL GROUP BY {name}")
     found = connection.execute(query, execution_options={"yield_per": 1000})
-    wrong = [value for (value,) in found if not fits(str(value))]
-    return Misfits(len(wrong), tuple(map(repr, sorted(wrong, key=str)[:EXAMPLES])))
+    wrong = {value: rows for value, rows in found if not fits(str(value))}
+    examples = tuple(map(repr, sorted(wrong, key=str)[:EXAMPLES]))
+    return Misfits(len(wrong), examples, sum(wrong.values()))
 
 
 def quoted_place(table: TableName) -> str:

@@ -26,7 +26,7 @@ def existing_tables(connection: Connection, names: Collection[TableName]) -> fro
     return frozenset(there)
 
 
-_OWN = ("alembic_version",)
+_OWN = ("alembic_version", "xl2db_journal")
 
 
 def all_tables(connection: Connection) -> tuple[TableName, ...]:
@@ -52,14 +52,6 @@ def count_not_null(connection: Connection, table: TableName, column: str) -> int
 
     place = _table(table, column)
     return connection.scalar(select(func.count(place.c[column])).select_from(place)) or 0
-
-
-def count_null(connection: Connection, table: TableName, column: str) -> int:
-    """How many rows have no value in the column."""
-    from sqlalchemy import func, select
-
-    place = _table(table, column)
-    return connection.scalar(select(func.count()).select_from(place).where(place.c[column].is_(None))) or 0
 
 
 def count_longer(connection: Connection, table: TableName, column: str, length: int) -> int:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _TABLES = """
 SELECT table_schema, table_name, table_type, engine, table_rows FROM information_schema.tables
-WHERE table_schema IN ({}) AND table_name <> 'alembic_version' ORDER BY table_schema, table_name
+WHERE table_schema IN ({}) AND table_name NOT IN ('alembic_version', 'xl2db_journal') ORDER BY table_schema, table_name
 """
 _LONGEST = 2000
 _NO_RIGHT = (1142, 1143, 1044)

@@ -166,7 +166,8 @@ class _Reading:
             self._odd(key, text.name, f"default {text.default}, which SQLite never uses")
         elif computed is None and has_default(text):
             default = self._default(text, type_, key)
-        return Column(text.name, type_, text.required or in_key, default, computed)
+        bare = table.key == (text.name,) and text.type.upper() == "INTEGER" and not text.required
+        return Column(text.name, type_, text.required or in_key, default, computed, bare=bare)
 
     def _is_row_number(self, text: ColumnText, table: TableText, primary: Constraint) -> bool:
         """Whether SQLite numbers the rows in this column: an INTEGER that is the key by itself.

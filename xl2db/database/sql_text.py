@@ -44,3 +44,23 @@ def quoted(text: str) -> str:
 def quoted_name(name: str) -> str:
     """A name in standard SQL, always in double quotes."""
     return '"' + name.replace('"', '""') + '"'
+
+
+_PLAIN = re.compile(r'"([a-z_][a-z0-9_]*)"\Z')
+
+
+def for_people(text: str, dialect: str) -> str:
+    """A statement as a person types it on that database: quotes around names only where they are needed."""
+    from xl2db.schema.reserved_words import RESERVED
+
+    reserved = RESERVED.get(dialect, frozenset())
+
+    def name(match: re.Match[str]) -> str:
+        plain = _PLAIN.match(match[0])
+        if plain and plain[1] not in reserved:
+            return plain[1]
+        if match[0].startswith('"') and dialect in ("mysql", "mariadb"):
+            return "`" + match[0][1:-1].replace('""', '"').replace("`", "``") + "`"
+        return match[0]
+
+    return _QUOTES.sub(name, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -125,12 +126,25 @@ _OBJECT = (
 )
 
 
+class Left(Enum):
+    """What a revision that failed has left behind."""
+
+    NOTHING = "nothing"
+    """It was taken back."""
+    HALF = "half"
+    """Some statements stay done (MariaDB and MySQL), and the next run goes on after them."""
+    ONLINE = "online"
+    """Some statements stay done (PostgreSQL, outside of a transaction); the next run does them again."""
+    UNKNOWN = "unknown"
+    """The database could not be asked; the next run finds out."""
+
+
 class ApplyFailed(DatabaseRefused):
     """A revision could not be applied or undone.
 
     ``revision`` is the one under way, ``statement`` the SQL that failed (without its values), ``reason`` the
-    database's own words, ``done`` the statements that stay done (MariaDB and MySQL only), ``cell`` the cell
-    whose text caused the statement, such as ``customers!A9``.
+    database's own words, ``left`` what stays in the database, ``done`` the statements that stay done, ``cell``
+    the cell whose text caused the statement, such as ``customers!A9``.
     """
 
     def __init__(
@@ -144,29 +158,22 @@ class ApplyFailed(DatabaseRefused):
         statement: str | None,
         done: Sequence[str],
         cell: str | None,
-        rolled_back: bool,
-        resumes: bool = False,
+        left: Left,
     ) -> None:
-        """Put the sentence together; what was done stays done only where it was not rolled back.
-
-        A revision that ``resumes`` keeps what it did, and is run again from there.
-        """
+        """Put the sentence together; what was done stays done only where it was not rolled back."""
         self.target, self.revision, self.statement, self.reason = target, revision, statement, reason
-        self.done, self.cell, self.rolled_back = tuple(done), cell, rolled_back
-        self.resumes = resumes
-        state = (
-            "Nothing was changed."
-            if rolled_back or not done
-            else f"{_statements(len(done))} before it stay done."
-        )
+        self.cell, self.left = cell, left
+        self.done = tuple(done) if left is Left.HALF else ()
+        state = {
+            Left.NOTHING: "Nothing was changed.",
+            Left.HALF: f"{_statements(len(self.done))} before it stay done; the next run goes on after them.",
+            Left.ONLINE: "What was done before it stays.",
+            Left.UNKNOWN: "How much of it is done could not be asked; the next run finds out.",
+        }[left]
         message = words if reason.rstrip(".") in words else f"{words}: {reason.rstrip('.')}"
         hint = None
-        if resumes:
-            state = "What was done before it stays."
-            hint = "Mend the cause, then run xl2db apply: it goes on where it stopped."
-        if done and not rolled_back:
-            listed = "; ".join(" ".join(text.split()) for text in done)
-            hint = f"Take back by hand what was done ({listed}), then run the command again."
+        if left is not Left.NOTHING:
+            hint = "Mend what stopped it, then run the same command again: it goes on where it stopped."
         super().__init__(rule.finding(f"{message}. {state}", cell_ref(cell), hint=hint))
 
 

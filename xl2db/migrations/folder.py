@@ -1,6 +1,6 @@
 """The migrations folder: a plain Alembic environment beside the workbook, complete in itself.
 
-It holds ``alembic.ini``, ``env.py``, ``sqlite_rebuild.py``, ``script.py.mako``, ``schema.toml`` and
+It holds ``alembic.ini``, ``env.py`` with its two neighbours, ``script.py.mako``, ``schema.toml`` and
 ``versions/``. Its paths are relative, so it can be moved and cloned. Revision files are read here as text
 and never imported, so that looking at a folder runs nothing of it.
 """
@@ -11,10 +11,9 @@ import ast
 import hashlib
 import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -24,11 +23,14 @@ from xl2db.findings import Finding, Refused
 from xl2db.rules.running import BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
 from xl2db.schema.model import Schema
 
-TEMPLATES = ("alembic.ini", "env.py", "sqlite_rebuild.py", "script.py.mako")
+TEMPLATES = ("alembic.ini", "env.py", "sqlite_rebuild.py", "mariadb_journal.py", "script.py.mako")
 _VERSION_LINE = re.compile(r"# xl2db environment, version (\d+)\r?\n")
 _FIRST_FUNCTION = re.compile(r"^(def|async|class|@)", re.MULTILINE)
 _MERGE_MARK = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _SLUG_LENGTH = 50
+LOSES = "Can lose data: "
+"""How the line of a revision's story begins that names what it takes away."""
+_PART = ".xl2db-part"
 
 
 class FolderRefused(Refused):
@@ -89,7 +91,7 @@ class Folder:
         return env.is_file() and _written_by(env) == float("inf")
 
     def create(self) -> None:
-        """Write what is missing; ``env.py`` and its neighbour anew where an older xl2db wrote them.
+        """Write what is missing; ``env.py`` and its neighbours anew where an older xl2db wrote them.
 
         A file without xl2db's first line is somebody's own and is left alone; so is a whole environment.
         """
@@ -211,6 +213,13 @@ class Folder:
         revisions = self.revisions()
         return revisions[-1].revision if revisions else None
 
+    def lately_lost(self) -> tuple[str, ...]:
+        """The tables and columns that the last revision says it takes away or cuts: ``customers.fax``."""
+        revisions = self.revisions()
+        lines = revisions[-1].story.splitlines() if revisions else []
+        named = next((line for line in lines if line.startswith(LOSES)), LOSES)
+        return tuple(filter(None, named.removeprefix(LOSES).rstrip(".").split(", ")))
+
     def revision_path(self, words: str) -> Path:
         """Where a new revision is written: ``0003_add_customers_phone.py``."""
         numbers = [re.match(r"(\d{4,9})_", path.name) for path in self.versions.glob("*.py")]
@@ -222,6 +231,12 @@ class Folder:
         path = self.revision_path(words)
         replace_file(path, source)
         return path
+
+    def remove_unfinished(self) -> None:
+        """Remove the files that a run began to write and that died; nobody else may be at work here."""
+        for place in (self.path, self.versions):
+            for part in place.glob(f".*{_PART}"):
+                part.unlink(missing_ok=True)
 
     @contextmanager
     def put_back_on_failure(self) -> Iterator[None]:
@@ -268,25 +283,34 @@ def slug(words: str) -> str:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file so that a crash leaves either the old one or the new one, never half of it."""
+    """Write a file so that a crash leaves either the old one or the new one, never half of it.
+
+    What a crash can leave is a file that begins with a dot and ends in ``.xl2db-part``.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    part = path.parent / f".{path.name}.{os.getpid()}{_PART}"
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        with part.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(path)
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        part.replace(path)
+        _keep_names(path.parent)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _keep_names(folder: Path) -> None:
+    """Have the disk keep a folder's names, where the system can be asked to."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _version(text: str) -> int:

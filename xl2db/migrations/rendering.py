@@ -125,6 +125,8 @@ def _column(column: sa.Column[Any]) -> str:
         arguments.append(f"server_default={default}")
     if column.comment:
         arguments.append(f"comment={literal(column.comment)}")
+    if column.info:
+        arguments.append(f"info={column.info!r}".replace("'", '"'))
     return call("sa.Column", arguments, indent=8)
 
 

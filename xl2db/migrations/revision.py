@@ -11,7 +11,7 @@ from alembic.operations import ops
 
 from xl2db.database.building import list_checks
 from xl2db.migrations.blocks import Block
-from xl2db.migrations.folder import new_revision_id
+from xl2db.migrations.folder import LOSES, new_revision_id
 from xl2db.migrations.literals import comment, docstring, literal
 from xl2db.migrations.operations import RenameColumn, RunSQL
 from xl2db.migrations.planning import Plan
@@ -131,7 +131,7 @@ def _story(plan: Plan, words: str) -> Iterator[str]:
         yield from _ONLINE
     if losing:
         names = ", ".join(f"{c.table}.{c.name}" if c.kind == "column" else c.name for c in losing)
-        yield f"Can lose data: {names}."
+        yield f"{LOSES}{names}."
     else:
         yield "Nothing can be lost."
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl2db.findings import DatabaseRefused, Refused
-from xl2db.migrations.failing import ApplyFailed, cell_of, meaning, place
+from xl2db.migrations.failing import ApplyFailed, Left, cell_of, meaning, place
 from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
 from xl2db.rules import running as rules
 
@@ -32,7 +32,8 @@ _LOOKS = ("SELECT", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "SET", "EXPLAIN", "WIT
 _ROWS = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _TRIES = 3
 _TRIES_ONLINE = 8  # where a lock is waited for less than a second at a time
-WAIT_SECONDS = 60.0  # for another run to end
+_JOURNAL = "xl2db_journal"  # see templates/mariadb_journal.py
+_WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class _Run:
     """What is known of the run under way."""
 
     on_statement: Callable[[str], None] | None = None
+    wait: float = _WAIT_SECONDS
     begun_at: str | None = None
     revisions: list[str] = field(default_factory=list)
     sent: str | None = None
@@ -93,26 +95,38 @@ class _Run:
 
 
 def upgrade(
-    folder: Folder, url: str | URL, *, to: str = "head", on_statement: Callable[[str], None] | None = None
+    folder: Folder,
+    url: str | URL,
+    *,
+    to: str = "head",
+    on_statement: Callable[[str], None] | None = None,
+    wait: float = _WAIT_SECONDS,
 ) -> Applied:
     """Bring a database up to a revision (the last one, unless ``to`` says otherwise).
 
-    ``on_statement`` is told each statement that changes something, before it runs. Raises
+    ``on_statement`` is told each statement that changes something, before it runs; ``wait`` is for how many
+    seconds another run may go on before this one gives up. Raises
     :class:`ApplyFailed` where the database refuses, :class:`DatabaseRefused` where it cannot be reached, is
     in use or follows another folder, and :class:`FolderRefused` where the folder cannot be used.
     """
     known = _usable(folder)
-    at = current(url)
+    stand = standing(url)
+    at = stand.revision
     _check_known(known, at)
-    if not known or (to == "head" and at == known[-1].revision):
+    if not known or (to == "head" and at == known[-1].revision and not stand.has_journal):
         return Applied(at, at)
     from alembic import command
 
-    return _run(folder, known, url, _Run(on_statement), lambda config, _: command.upgrade(config, to))
+    return _run(folder, known, url, _Run(on_statement, wait), lambda config, _: command.upgrade(config, to))
 
 
 def downgrade(
-    folder: Folder, url: str | URL, *, steps: int = 1, on_statement: Callable[[str], None] | None = None
+    folder: Folder,
+    url: str | URL,
+    *,
+    steps: int = 1,
+    on_statement: Callable[[str], None] | None = None,
+    wait: float = _WAIT_SECONDS,
 ) -> Applied:
     """Take the last revisions of a database back; raises as :func:`upgrade` does."""
     from alembic import command
@@ -132,10 +146,10 @@ def downgrade(
             )
         command.downgrade(config, f"-{max(steps, 1)}")
 
-    return _run(folder, known, url, _Run(on_statement), down)
+    return _run(folder, known, url, _Run(on_statement, wait), down)
 
 
-def carry_out(folder: Folder, path: Path, url: str | URL) -> None:
+def carry_out(folder: Folder, path: Path, url: str | URL, *, wait: float = _WAIT_SECONDS) -> None:
     """Run the upgrade of one revision file of the folder; the database's revision stays what it is.
 
     For what no revision did and none shall keep. Raises as :func:`upgrade` does.
@@ -157,7 +171,7 @@ def carry_out(folder: Folder, path: Path, url: str | URL) -> None:
         with EnvironmentContext(config, script, fn=steps):
             script.run_env()
 
-    _run(folder, folder.revisions(), url, _Run(), work)
+    _run(folder, folder.revisions(), url, _Run(wait=wait), work)
 
 
 class _Nowhere:
@@ -181,13 +195,28 @@ def stamp(folder: Folder, url: str | URL) -> str:
 
 def current(url: str | URL) -> str | None:
     """The revision that a database has; None where it has none. Nothing is made, not even the file."""
+    return standing(url).revision
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a database stands: its revision, and whether a run was cut off in the midst of the next one.
+
+    ``has_journal`` is whether the journal of such a run is there, be it empty (MariaDB and MySQL only).
+    """
+
+    revision: str | None
+    is_cut_off: bool = False
+    has_journal: bool = False
+
+
+def standing(url: str | URL) -> Standing:
+    """Where a database stands; as :func:`current`, nothing is made."""
     address = _url(url)
-    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
-        file = str(address.database)
-        if not file.startswith("file:") and not Path(file).exists():
-            return None
-    with _connected(url) as connection:
-        return _current(connection)
+    if _is_missing_file(address):
+        return Standing(None)
+    with _connected(address) as connection:
+        return _standing(connection)
 
 
 def pending(folder: Folder, url: str | URL) -> tuple[RevisionFile, ...]:
@@ -227,7 +256,7 @@ def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: 
             else:
                 command.upgrade(config, f"{start or 'base'}:{target}", sql=True)
         except Exception as error:
-            raise _failed(error, folder, run, address.get_backend_name(), rolled_back=True) from error
+            raise _failed(error, folder, run, address, ran=False) from error
     return output.getvalue()
 
 
@@ -261,8 +290,8 @@ def _run(
                 return _run_once(folder, known, connection, run, work)
         except ApplyFailed as failed:
             in_use = failed.findings[0].rule == rules.LOCKED.name
-            tries = _TRIES_ONLINE if failed.resumes else _TRIES
-            if not in_use or attempt == tries or not failed.rolled_back or failed.target == "sqlite":
+            tries = _TRIES_ONLINE if failed.left is Left.ONLINE else _TRIES
+            if not in_use or attempt == tries or failed.left is Left.UNKNOWN or failed.target == "sqlite":
                 raise
             run.started = None
             run.done.clear()
@@ -281,7 +310,7 @@ def _run_once(
     from sqlalchemy import event
 
     if connection.dialect.name == "sqlite":  # another run may be writing its last pages
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(run.wait * 1000)}")
     at = _current(connection)
     _check_known(known, at)
     if not run.revisions:
@@ -291,6 +320,7 @@ def _run_once(
     event.listen(connection, "after_cursor_execute", run.after)
     with _alembic(folder, io.StringIO(), connection.engine.url) as config:
         config.attributes["connection"] = connection
+        config.attributes["wait_seconds"] = run.wait
         config.attributes["on_version_apply"] = [run.finished]
         try:
             work(config, at)
@@ -299,11 +329,13 @@ def _run_once(
         except CommandError as error:
             if str(error).startswith("Another run"):
                 raise DatabaseRefused(rules.LOCKED.finding(str(error))) from None
-            raise _failed(error, folder, run, connection.dialect.name) from error
+            if str(error).startswith("A run was cut off"):
+                raise DatabaseRefused(rules.CUT_OFF.finding(str(error))) from None
+            raise _failed(error, folder, run, connection.engine.url) from error
         except Exception as error:
             if (stop := _interruption(error)) is not None:
                 raise stop from None
-            raise _failed(error, folder, run, connection.dialect.name) from error
+            raise _failed(error, folder, run, connection.engine.url) from error
     return Applied(run.begun_at, _current(connection), tuple(run.revisions), run.seconds)
 
 
@@ -320,7 +352,6 @@ def _alembic(folder: Folder, output: io.StringIO, url: URL) -> Iterator[Config]:
         config.set_main_option("sqlalchemy.url", text.replace("%", "%%"))
     config.set_main_option("script_location", str(folder.path.resolve()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["wait_seconds"] = WAIT_SECONDS
     logger, keeps = logging.getLogger("alembic.runtime.migration"), sys.dont_write_bytecode
     with _ALEMBIC:
         silent, logger.disabled = logger.disabled, True
@@ -338,9 +369,7 @@ def _own_settings(folder: Folder) -> str | None:
     return next((str(place) for place in places if folder.is_foreign and place.is_file()), None)
 
 
-def _failed(
-    error: Exception, folder: Folder, run: _Run, target: str, *, rolled_back: bool | None = None
-) -> ApplyFailed:
+def _failed(error: Exception, folder: Folder, run: _Run, url: URL, *, ran: bool = True) -> ApplyFailed:
     """The error of a run as a finding, with the revision, the statement and the cell."""
     from sqlalchemy.exc import DBAPIError
 
@@ -355,23 +384,41 @@ def _failed(
     if rule is rules.MIGRATION_FAILED and not isinstance(error, DBAPIError):
         where = f" ({at[0].name}, line {at[1]})" if at else ""
         words = f"The revision cannot be run{where}"
-    if rolled_back is None:
-        rolled_back = target in ("sqlite", "postgresql")
-    resumes = (
-        rolled_back and target == "postgresql" and at is not None and is_resumed(folder.versions / at[0].name)
-    )
+    left = _left(url, run, broke=rule is rules.DATABASE_STOPPED) if ran else Left.NOTHING
+    if (
+        ran
+        and at is not None
+        and url.get_backend_name() == "postgresql"
+        and is_resumed(folder.versions / at[0].name)
+    ):
+        left = Left.ONLINE
     return ApplyFailed(
-        target=target,
+        target=url.get_backend_name(),
         rule=rule,
         words=words,
         reason=reason,
         revision=revision,
         statement=run.started,
-        done=() if rolled_back else run.kept,
+        done=run.kept,
         cell=cell,
-        rolled_back=rolled_back,
-        resumes=resumes,
+        left=left,
     )
+
+
+def _left(url: URL, run: _Run, *, broke: bool) -> Left:
+    """What a failed run left in the database, which is asked where it may have kept anything."""
+    kind = url.get_backend_name()
+    if kind == "sqlite" or (kind == "postgresql" and not broke):
+        return Left.NOTHING
+    try:
+        stand = standing(url)
+    except Refused:
+        return Left.UNKNOWN
+    if stand.is_cut_off:
+        return Left.HALF
+    # The answer to the last COMMIT may have been lost, and not the COMMIT.
+    committed = broke and stand.revision is not None and stand.revision in run.revisions[-1:]
+    return Left.UNKNOWN if committed else Left.NOTHING
 
 
 def _usable(folder: Folder) -> tuple[RevisionFile, ...]:
@@ -399,6 +446,23 @@ def _current(connection: Connection) -> str | None:
             )
         )
     return rows[0] if rows else None
+
+
+def _standing(connection: Connection) -> Standing:
+    from sqlalchemy import inspect, text
+
+    at = _current(connection)
+    if connection.dialect.name not in ("mysql", "mariadb") or not inspect(connection).has_table(_JOURNAL):
+        return Standing(at)
+    rows = connection.execute(text(f"SELECT count(*) FROM {_JOURNAL}")).scalar()
+    return Standing(at, bool(rows), has_journal=True)
+
+
+def _is_missing_file(url: URL) -> bool:
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return False
+    file = str(url.database)
+    return not file.startswith("file:") and not Path(file).exists()
 
 
 def _check_known(revisions: tuple[RevisionFile, ...], at: str | None) -> None:

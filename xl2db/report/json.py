@@ -18,8 +18,11 @@ from xl2db.report.plan_text import totals
 from xl2db.report.results import (
     AdoptResult,
     CheckResult,
+    GuessedTable,
+    InferResult,
     Loss,
     PlanResult,
+    ProfileResult,
     PullResult,
     StatusResult,
     SyncResult,
@@ -57,6 +60,10 @@ def document_of(result: object) -> Document:
             return _pull(result)
         case AdoptResult():
             return _adopt(result)
+        case InferResult():
+            return _infer(result)
+        case ProfileResult():
+            return _profile(result)
     raise TypeError(f"no JSON form for {type(result).__name__}")
 
 
@@ -201,6 +208,74 @@ def _adopt(result: AdoptResult) -> Document:
         "revision": _path(result.revision),
         "current": result.current,
         "not_in_workbook": _unsaid(result.schema),
+        "findings": findings_document(result.findings),
+    }
+
+
+def _infer(result: InferResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "written": result.written,
+        "tables": [_guessed(table) for table in result.tables],
+        "database": result.database,
+        "loaded": [
+            {"table": table.name, "rows": table.rows, "rejected": table.rejected} for table in result.loaded
+        ],
+        "rejected_rows": _path(result.rejected),
+        "findings": findings_document(result.findings),
+    }
+
+
+def _guessed(table: GuessedTable) -> Document:
+    return {
+        "name": table.name,
+        "source": table.source,
+        "rows": table.rows,
+        "columns": [
+            {
+                "name": column.name,
+                "type": column.type,
+                "required": column.required,
+                "primary_key": column.key,
+                "unique": column.unique,
+                "references": column.reference,
+                "evidence": list(column.evidence),
+                "to_decide": list(column.doubts),
+            }
+            for column in table.columns
+        ],
+    }
+
+
+def _profile(result: ProfileResult) -> Document:
+    return {
+        "workbook": _path(result.path),
+        "database": result.database,
+        "copy": _path(result.copy),
+        "tables": [
+            {
+                "name": table.name,
+                "rows": table.rows,
+                "rows_looked_at": table.looked,
+                "sampled": table.sampled,
+                "columns": [
+                    {
+                        "name": column.name,
+                        "type": column.type,
+                        "empty": column.empty,
+                        "filled": column.filled,
+                        "distinct": column.distinct,
+                        "shortest": column.shortest,
+                        "longest": column.longest,
+                        "smallest": column.smallest,
+                        "largest": column.largest,
+                        "frequent": [{"value": value, "rows": rows} for value, rows in column.frequent],
+                    }
+                    for column in table.columns
+                ],
+            }
+            for table in result.tables
+        ],
         "findings": findings_document(result.findings),
     }
 

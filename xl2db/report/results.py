@@ -44,6 +44,103 @@ class PullResult:
 
 
 @dataclass(frozen=True, slots=True)
+class GuessedColumn:
+    """A column as it was told from data: ``evidence`` says why, ``doubts`` what a person should decide."""
+
+    name: str
+    type: str
+    required: bool
+    key: bool
+    unique: bool
+    reference: str | None
+    evidence: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedTable:
+    """A table as it was told from data: ``source`` is the file, with the sheet where it has several."""
+
+    name: str
+    source: str
+    rows: int
+    columns: tuple[GuessedColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTable:
+    """How many rows of data are in a table now, and how many were left out."""
+
+    name: str
+    rows: int
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InferResult:
+    """Data became a workbook, and rows of a database where that was asked for.
+
+    ``written`` is false where the workbook was there already, and only rows were loaded. ``rejected`` is the
+    workbook with the rows that were left out.
+    """
+
+    path: Path
+    tables: tuple[GuessedTable, ...]
+    findings: tuple[Finding, ...] = ()
+    written: bool = True
+    database: str | None = None
+    loaded: tuple[LoadedTable, ...] = ()
+    rejected: Path | None = None
+
+    @property
+    def doubts(self) -> int:
+        """How many columns have something to decide."""
+        return sum(bool(column.doubts) for table in self.tables for column in table.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfiledColumn:
+    """What rows say of a column: ``empty`` and ``filled`` are counts of the rows that were looked at.
+
+    Lengths are those of texts in characters; what does not fit a type, or was not to be asked for, is None.
+    """
+
+    name: str
+    type: str
+    empty: int
+    filled: int
+    distinct: int | None
+    shortest: int | None
+    longest: int | None
+    smallest: str | None
+    largest: str | None
+    frequent: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfiledTable:
+    """A table of a database: it has ``rows``, of which ``looked`` were looked at."""
+
+    name: str
+    rows: int
+    looked: int
+    sampled: bool
+    columns: tuple[ProfiledColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileResult:
+    """What the rows of a database say; ``copy`` is the workbook that it was written to."""
+
+    path: Path
+    database: str
+    tables: tuple[ProfiledTable, ...]
+    findings: tuple[Finding, ...]
+    workbook: Workbook
+    copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AdoptResult:
     """A database was taken over: ``revision`` is the new file, None where only the database was marked.
 

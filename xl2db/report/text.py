@@ -8,17 +8,21 @@ from functools import singledispatch
 from xl2db.findings import Finding, Severity
 from xl2db.report.course_text import course_text
 from xl2db.report.findings_text import counts, finding_line, findings_text, waived_line
+from xl2db.report.guesses_text import guesses_text
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
 from xl2db.report.page_text import page_text
 from xl2db.report.plan_text import plan_text
+from xl2db.report.profile_text import profile_text
 from xl2db.report.questions import question_finding
 from xl2db.report.results import (
     AdoptResult,
     ApplyResult,
     CheckResult,
     ExplainResult,
+    InferResult,
     InitResult,
     PlanResult,
+    ProfileResult,
     PullResult,
     PutBackResult,
     StatusResult,
@@ -81,6 +85,18 @@ def _(result: PullResult, columns: int = WIDE) -> Iterator[Line]:
 def _cells(result: PullResult) -> str:
     cells = [str(cell) for cell in (*(result.added or ()), *(result.changed or ()))]
     return ", ".join(cells[:12]) + (f" and {len(cells) - 12} more" if len(cells) > 12 else "")
+
+
+@lines_of.register
+def _(result: InferResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, None)
+    yield from guesses_text(result, columns)
+
+
+@lines_of.register
+def _(result: ProfileResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from _notes_and_findings(result.findings, result.workbook)
+    yield from profile_text(result, columns)
 
 
 @lines_of.register

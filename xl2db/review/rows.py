@@ -6,23 +6,24 @@ it back, and the others would say it in their own words, one fault at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl2db.cells import CellRef
 from xl2db.database import misfits as looking
 from xl2db.database.kinds import MYSQLS
-from xl2db.database.misfits import Misfits
+from xl2db.database.limits import OutOfTime, limited, one_question
+from xl2db.database.misfits import Misfits, Question, quoted_place
 from xl2db.database.own_types import own_values
-from xl2db.database.probing import count_null, row_counts
-from xl2db.database.sql_text import quoted_name
+from xl2db.database.sql_text import as_written, for_people, quoted_name
 from xl2db.database.trial import values_not_converted
 from xl2db.database.types import dialect_of, is_native, list_values, sqlalchemy_type
 from xl2db.findings import Finding, Rule
 from xl2db.migrations.conversions import conversion, plain_number_of_sqlite, without_empty_fraction
 from xl2db.review.convertible import fits
 from xl2db.rules import running as rules
+from xl2db.rules.keeping import NOT_CHECKED
 from xl2db.schema.conversion import Family, converts, decimal_size, family, text_length, whole_limits
 from xl2db.schema.difference import Action, Change
 from xl2db.schema.model import (
@@ -46,9 +47,117 @@ if TYPE_CHECKING:
 _NUMBERS = (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
 
 
-def row_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
-    """What the rows of a database have against a plan: an error for each change that they don't fit."""
-    return tuple(_Rows(connection, planned).findings())
+CHECK_SECONDS = 30.0
+"""How long a question to the rows may take; one that takes longer becomes a warning."""
+
+
+def row_findings(
+    connection: Connection, planned: Plan, *, samples: bool = True, seconds: float = CHECK_SECONDS
+) -> tuple[Finding, ...]:
+    """What the rows of a database have against a plan: an error for each change that they don't fit.
+
+    They are asked in a transaction that cannot write, one query a table where that can be; ``samples`` says
+    whether findings may show values. A question that takes longer than ``seconds`` becomes a warning.
+    """
+    asked = tuple(_Rows(connection, planned).asked())
+    answers = _Answers(connection, samples, seconds)
+    answers.find(asked)
+    return tuple(finding for each in asked for finding in answers.told(each))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the rows for one change, and what is told where some don't fit.
+
+    ``condition`` is asked together with others of its table, ``alone`` by itself; ``writes`` where that takes
+    a table or function of its own, which is gone afterwards. ``query`` shows the rows to a person.
+    """
+
+    change: Change
+    table: TableName
+    told: Callable[[Misfits, str], Finding]
+    condition: Question | None = None
+    alone: Callable[[], Misfits] | None = None
+    writes: bool = False
+    query: str = ""
+
+
+class _Answers:
+    """The answers of one database; None for a question that ran out of time."""
+
+    def __init__(self, connection: Connection, samples: bool, seconds: float) -> None:
+        """Nothing is asked yet."""
+        self.connection, self.samples, self.seconds = connection, samples, seconds
+        self.found: dict[int, Misfits | None] = {}
+
+    def find(self, asked: tuple[_Asked, ...]) -> None:
+        """Ask everything."""
+        writing = [each for each in asked if each.writes]
+        reading = [each for each in asked if not each.writes]
+        for group, writes in ((reading, False), (writing, True)):
+            if group:
+                with limited(self.connection, self.seconds, writes=writes):
+                    self._find(group)
+
+    def _find(self, asked: list[_Asked]) -> None:
+        together: dict[TableName, list[_Asked]] = {}
+        for each in asked:
+            if each.condition and not each.condition.joins:
+                together.setdefault(each.table, []).append(each)
+            else:
+                self._ask([each])
+        for group in together.values():
+            self._ask(group)
+
+    def _ask(self, group: list[_Asked]) -> None:
+        """Ask what can be asked in one query, and each by itself where the database does not take that."""
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            with one_question(self.connection):
+                answers = self._answers(group)
+        except OutOfTime:
+            self.found.update((id(each), None) for each in group)
+        except DBAPIError:
+            if len(group) == 1:
+                raise
+            for each in group:
+                self._ask([each])
+        else:
+            self.found.update((id(each), answer) for each, answer in zip(group, answers, strict=True))
+
+    def _answers(self, group: list[_Asked]) -> list[Misfits]:
+        conditions = [each.condition for each in group if each.condition]
+        if conditions:
+            return looking.ask(self.connection, conditions, samples=self.samples)
+        return [self._counted(each.table, each.alone()) for each in group if each.alone]
+
+    def _counted(self, table: TableName, found: Misfits) -> Misfits:
+        """The answer with the number of all rows, for its share."""
+        if not found.rows or found.total:
+            return found
+        query = as_written(f"SELECT count(*) FROM {quoted_place(table)}")
+        return replace(found, total=self.connection.scalar(query) or 0)
+
+    def told(self, each: _Asked) -> Iterator[Finding]:
+        """The finding for one question, if there is one."""
+        answer = self.found[id(each)]
+        dialect = self.connection.dialect.name
+        query = for_people(each.query or (each.condition.query if each.condition else ""), dialect)
+        about = (each.change.kind, str(each.change.table), each.change.name)
+        if answer is None:
+            yield NOT_CHECKED.finding(
+                f"Whether the rows of {each.table} fit could not be found out in {self.seconds:g} seconds.",
+                each.change.at,
+                hint=f"Ask them yourself, at a quiet hour: {query}"
+                if query
+                else "Try again at a quiet hour.",
+                about=about,
+                reason="The question ran into its time limit; nothing was changed.",
+            )
+        elif answer:
+            shown = answer if self.samples else replace(answer, examples=())
+            yield each.told(shown, f" To see them: {query}" if query else "")
 
 
 class _Rows:
@@ -76,8 +185,8 @@ class _Rows:
             for schema in (self.planned.previous, self.planned.wanted)
         )
 
-    def findings(self) -> Iterator[Finding]:
-        """One finding for each change that rows don't fit."""
+    def asked(self) -> Iterator[_Asked]:
+        """One question for each change that rows may not fit."""
         for change in self.planned.changes:
             if change.kind == "list":
                 yield from self._list(change)
@@ -86,7 +195,7 @@ class _Rows:
             elif self._before(self.planned.previous, change.table):
                 yield from self._in_table(change, change.table)
 
-    def _in_table(self, change: Change, table: TableName) -> Iterator[Finding]:
+    def _in_table(self, change: Change, table: TableName) -> Iterator[_Asked]:
         match change.kind, change.after:
             case "column", Column():
                 yield from self._column(change, table, change.after)
@@ -141,83 +250,100 @@ class _Rows:
 
     # Columns
 
-    def _column(self, change: Change, table: TableName, column: Column) -> Iterator[Finding]:
+    def _column(self, change: Change, table: TableName, column: Column) -> Iterator[_Asked]:
         if change.action is Action.CREATE:
             valueless = column.required and not (column.default or column.computed or column.existing_rows)
             if valueless and column.type.kind is not Kind.AUTO_NUMBER:
-                rows = row_counts(self.connection, [self._old(table)])[self._old(table)]
-                if rows:
-                    yield self._empty(table, column, rows, "new")
+                every = Question(self._old(table), "1 = 1")
+                yield self._empty(change, table, column, every, new=True)
             return
         before = change.before
         assert isinstance(before, Column)
         old = self.columns.get(table, {}).get(column.name, column.name)
         attributes = {detail.attribute for detail in change.details}
         if "required" in attributes and column.required and not column.existing_rows and not column.computed:
-            rows = count_null(self.connection, self._old(table), old)
-            if rows:
-                yield self._empty(table, column, rows, "required")
+            empty = Question(self._old(table), f"{quoted_name(old)} IS NULL")
+            yield self._empty(change, table, column, empty, new=False)
         if "type" in attributes and not column.computed and not before.computed:
             yield from self._retyped(change, table, before, column, old)
 
-    def _empty(self, table: TableName, column: Column, rows: int, what: str) -> Finding:
-        counted = f"{_counted(rows, 'row')} of {table}"
-        message = (
-            f"{column.name} is new and required, and nothing says what the {counted} get."
-            if what == "new"
-            else f"{counted} {'has' if rows == 1 else 'have'} no value in {column.name}, "
-            "which becomes required."
-        )
-        return rules.ROWS_WITHOUT_VALUE.finding(
-            message,
-            column.origin.of("required") or column.origin.at,
-            hint=f"Type what they get into {existing_rows_of(column)}.",
-            about=("column", str(table), column.name),
-        )
+    def _empty(
+        self, change: Change, table: TableName, column: Column, question: Question, *, new: bool
+    ) -> _Asked:
+        def told(found: Misfits, see: str) -> Finding:
+            message = (
+                f"{column.name} is new and required, and nothing says what "
+                f"the {_counted(found.count, 'row')} of {table} get."
+                if new
+                else f"{_share(found)} of {table} {_have(found)} no value in {column.name}, "
+                "which becomes required."
+            )
+            return rules.ROWS_WITHOUT_VALUE.finding(
+                message,
+                column.origin.of("required") or column.origin.at,
+                hint=f"Type what they get into {existing_rows_of(column)}.{'' if new else see}",
+                about=("column", str(table), column.name),
+            )
+
+        return _Asked(change, question.table, told, question)
 
     def _retyped(
         self, change: Change, table: TableName, before: Column, after: Column, old: str
-    ) -> Iterator[Finding]:
-        if found := self._misfits(table, before, after, old):
-            yield self._finding(
+    ) -> Iterator[_Asked]:
+        def told(found: Misfits, see: str) -> Finding:
+            return self._finding(
                 rules.VALUE_DOES_NOT_FIT,
                 change,
-                f"{_counted(found.count, 'value')} of {table}.{after.name} can't become {after.type}",
+                f"{_counted(found.count, 'value')} of {table}.{after.name} can't become "
+                f"{after.type}{_in_rows(found)}",
                 found,
                 after.origin.of("type"),
                 f"Correct them in the database first, or choose a type that holds them; "
-                f"{before.type} is what it is now.",
+                f"{before.type} is what it is now.{see}",
             )
 
-    def _misfits(self, table: TableName, before: Column, after: Column, old: str) -> Misfits:
-        """The values that the new type can't hold, in the order of what is cheap to ask."""
+        place = self._old(table)
+        distinct = f"SELECT DISTINCT {quoted_name(old)} FROM {quoted_place(place)}"
+        question, alone, writes = self._misfits(table, before, after, old)
+        if question:
+            yield _Asked(change, place, told, question)
+        elif alone:
+            yield _Asked(change, place, told, alone=alone, writes=writes, query=distinct)
+
+    def _misfits(
+        self, table: TableName, before: Column, after: Column, old: str
+    ) -> tuple[Question | None, Callable[[], Misfits] | None, bool]:
+        """How the values are found that the new type can't hold, the cheapest first.
+
+        As a condition, or as a question that is asked alone, which may need a table of its own.
+        """
         place = self._old(table)
         source, target = family(before.type), family(after.type)
         allowed = list_values(after.type, self.planned.wanted)
-        if allowed is None and after.type.kind is Kind.DATABASE and self.connection.dialect.name in MYSQLS:
+        dialect = self.connection.dialect.name
+        if allowed is None and after.type.kind is Kind.DATABASE and dialect in MYSQLS:
             allowed = own_values(after.type.name or "")
         if not converts(before.type, after.type):
-            filled = f"{quoted_name(old)} IS NOT NULL"
-            return looking.rows_where(self.connection, place, filled, [old], as_text=True)
+            return Question(place, f"{quoted_name(old)} IS NOT NULL", (old,), as_text=True), None, False
         if allowed is not None:
             moved = self.planned.renames.values.get(after.type.name or "", {})
             text = self._as_text(before, old)
             if source in _NUMBERS:
                 text = without_empty_fraction(text, before)
-            return looking.values_not_in(self.connection, place, old, [*allowed, *moved], text)
+            return looking.values_not_in(dialect, place, old, [*allowed, *moved], text), None, False
         if source is Family.TEXT and target is not Family.TEXT and (check := fits(after.type)):
-            return looking.values_unlike(self.connection, place, old, check)
+            return None, lambda: looking.values_unlike(self.connection, place, old, check), False
         if source in _NUMBERS and target in _NUMBERS:
-            condition = _out_of_range(old, after, self.connection.dialect.name)
-            return looking.rows_where(self.connection, place, condition, [old]) if condition else Misfits()
+            condition = _out_of_range(old, after, dialect)
+            return Question(place, condition, (old,)) if condition else None, None, False
         if source is target and source is not Family.OTHER:
-            return Misfits()
+            return None, None, False
         length = text_length(after.type)
         if length is not None and source is not Family.BINARY:
-            measure = "length" if self.connection.dialect.name == "sqlite" else "char_length"
+            measure = "length" if dialect == "sqlite" else "char_length"
             condition = f"{measure}({self._as_text(before, old)}) > {length}"
-            return looking.rows_where(self.connection, place, condition, [old], as_text=True)
-        return self._tried(place, before, after, old)
+            return Question(place, condition, (old,), as_text=True), None, False
+        return None, lambda: self._tried(place, before, after, old), True
 
     def _as_text(self, before: Column, old: str) -> str:
         """The text (SQL) that a value becomes."""
@@ -246,7 +372,7 @@ class _Rows:
 
     def _alike(
         self, change: Change, table: TableName, columns: tuple[str, ...], where: Expression | None = None
-    ) -> Iterator[Finding]:
+    ) -> Iterator[_Asked]:
         from xl2db.schema.expressions import columns_of
 
         used = tuple(columns_of(where)) if where else ()
@@ -254,44 +380,55 @@ class _Rows:
         if names is None:
             return
         condition = self._before_renames(table, where) if where else None
-        place = self._old(table)
-        found = looking.rows_alike(self.connection, place, names[: len(columns)], condition)
-        if found:
-            yield self._finding(
+        place, keys = self._old(table), names[: len(columns)]
+
+        def told(found: Misfits, see: str) -> Finding:
+            return self._finding(
                 rules.ROWS_ALIKE,
                 change,
                 f"{_counted(found.count, 'value')} of {', '.join(columns)} "
-                f"{'stands' if found.count == 1 else 'stand'} in more than one row of {table}",
+                f"{'stands' if found.count == 1 else 'stand'} in more than one row of {table}"
+                f"{_in_rows(found)}",
                 found,
                 change.at,
-                "Make the rows different first, or take the key back.",
+                f"Make the rows different first, or take the key back.{see}",
             )
 
-    def _reference(self, change: Change, table: TableName, reference: ForeignKey) -> Iterator[Finding]:
+        def alone() -> Misfits:
+            return looking.rows_alike(self.connection, place, keys, condition)
+
+        listed = ", ".join(map(quoted_name, keys))
+        kept = f" WHERE {condition}" if condition else ""
+        query = f"SELECT {listed}, count(*) FROM {quoted_place(place)}{kept} GROUP BY {listed} HAVING count(*) > 1"
+        yield _Asked(change, place, told, alone=alone, query=query)
+
+    def _reference(self, change: Change, table: TableName, reference: ForeignKey) -> Iterator[_Asked]:
         columns = self._old_columns(table, reference.columns)
         keys = self._old_columns(reference.target, reference.target_columns)
         if columns is None:
             return
         if not self._before(self.planned.previous, reference.target):
             filled = " AND ".join(f"{quoted_name(name)} IS NOT NULL" for name in columns)
-            found = looking.rows_where(self.connection, self._old(table), filled, columns)
+            question = Question(self._old(table), filled, tuple(columns))
         elif keys is None:
             return
         else:
-            target = self._old(reference.target)
-            found = looking.orphans(self.connection, self._old(table), columns, target, keys)
-        if found:
-            yield self._finding(
+            question = looking.orphans(self._old(table), columns, self._old(reference.target), keys)
+
+        def told(found: Misfits, see: str) -> Finding:
+            return self._finding(
                 rules.ROWS_REFER_TO_NOTHING,
                 change,
-                f"{_counted(found.count, 'row')} of {table} "
+                f"{_share(found)} of {table} "
                 f"{'refers' if found.count == 1 else 'refer'} to no row of {reference.target}",
                 found,
                 change.at,
-                f"Correct {', '.join(reference.columns)} in these rows, or add what they refer to.",
+                f"Correct {', '.join(reference.columns)} in these rows, or add what they refer to.{see}",
             )
 
-    def _rule(self, change: Change, table: TableName, check: Check) -> Iterator[Finding]:
+        yield _Asked(change, question.table, told, question)
+
+    def _rule(self, change: Change, table: TableName, check: Check) -> Iterator[_Asked]:
         from xl2db.schema.expressions import columns_of
 
         used = tuple(sorted(columns_of(check.expression)))
@@ -299,47 +436,52 @@ class _Rows:
         if names is None:
             return
         condition = self._before_renames(table, check.expression)
-        found = looking.rows_where(self.connection, self._old(table), f"NOT ({condition})", names)
-        if found:
-            yield self._finding(
+
+        def told(found: Misfits, see: str) -> Finding:
+            return self._finding(
                 rules.ROWS_BREAK_CHECK,
                 change,
-                f"{_counted(found.count, 'row')} of {table} "
+                f"{_share(found)} of {table} "
                 f"{'breaks' if found.count == 1 else 'break'} the rule {check.expression}",
                 found,
                 change.at,
-                "Correct these rows first, or change the rule.",
+                f"Correct these rows first, or change the rule.{see}",
             )
 
-    def _list(self, change: Change) -> Iterator[Finding]:
+        question = Question(self._old(table), f"NOT ({condition})", tuple(names))
+        yield _Asked(change, question.table, told, question)
+
+    def _list(self, change: Change) -> Iterator[_Asked]:
         gone = {
             detail.before for detail in change.details if detail.attribute == "value" and detail.after is None
         }
-        moved = self.planned.renames.values.get(change.name, {})
         if not gone:
             return
         for table in self.planned.wanted.tables:
             if not self._before(self.planned.previous, table.key):
                 continue
             for column in table.columns:
-                if column.type.kind is not Kind.LIST or column.type.name != change.name:
-                    continue
-                names = self._columns_before(table.key, (column.name,))
-                allowed = [*(list_values(column.type, self.planned.wanted) or ()), *moved]
-                found = Misfits()
-                if names:
-                    place = self._old(table.key)
-                    found = looking.values_not_in(self.connection, place, names[0], allowed)
-                if found:
-                    yield self._finding(
-                        rules.VALUE_DOES_NOT_FIT,
-                        change,
-                        f"{_counted(found.count, 'row')} of {table.key} still {_have(found)} a value "
-                        f"that leaves the list {change.name}",
-                        found,
-                        change.at,
-                        "Keep it, or type it into the Renamed from cell of the value that takes its place.",
-                    )
+                if column.type.kind is Kind.LIST and column.type.name == change.name:
+                    yield from self._values_gone(change, table.key, column)
+
+    def _values_gone(self, change: Change, table: TableName, column: Column) -> Iterator[_Asked]:
+        moved = self.planned.renames.values.get(change.name, {})
+        names = self._columns_before(table, (column.name,))
+        allowed = [*(list_values(column.type, self.planned.wanted) or ()), *moved]
+
+        def told(found: Misfits, see: str) -> Finding:
+            return self._finding(
+                rules.VALUE_DOES_NOT_FIT,
+                change,
+                f"{_share(found)} of {table} still {_have(found)} a value that leaves the list {change.name}",
+                found,
+                change.at,
+                f"Keep it, or type it into the Renamed from cell of the value that takes its place.{see}",
+            )
+
+        if names:
+            dialect, place = self.connection.dialect.name, self._old(table)
+            yield _Asked(change, place, told, looking.values_not_in(dialect, place, names[0], allowed))
 
     def _finding(
         self, rule: Rule, change: Change, words: str, found: Misfits, at: CellRef | None, hint: str
@@ -365,6 +507,15 @@ def _out_of_range(column: str, after: Column, dialect: str) -> str | None:
 
 def _have(found: Misfits) -> str:
     return "has" if found.count == 1 else "have"
+
+
+def _share(found: Misfits) -> str:
+    """``3,204 of 51,000 rows``."""
+    return f"{found.count:,} of {_counted(found.total, 'row')}"
+
+
+def _in_rows(found: Misfits) -> str:
+    return f" ({found.rows:,} of {_counted(found.total, 'row')})" if found.rows and found.total else ""
 
 
 def _counted(number: int, word: str) -> str:

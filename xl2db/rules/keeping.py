@@ -167,3 +167,17 @@ COMMITS_STEP_BY_STEP = Rule(
     ),
     _ONE_WAY,
 )
+
+NOT_CHECKED = Rule(
+    "rows-not-checked",
+    Severity.WARNING,
+    "The rows could not be asked in time whether they fit the change.",
+    page(
+        """Before anything is changed, xl2db asks the rows whether they fit. Each question has a time limit, so
+        that nobody waits for it; here it ran out. The change may work, or fail half-way.""",
+        """Ask the rows yourself with the query that is named, at a quiet hour.""",
+        bad="a new *Unique* over a table of 900 million rows, applied at noon.",
+        good="the same after the query found nothing.",
+    ),
+    (Consequence.MAY_FAIL,),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl2db.findings import Rule, Severity
+from xl2db.findings import Consequence, Rule, Severity
 
 BROKEN_REVISION = Rule(
     "broken-revision",
@@ -104,6 +104,24 @@ Good: the same after `git pull`, which brings `0007_add_phone.py`.
 """,
 )
 
+CUT_OFF = Rule(
+    "run-was-cut-off",
+    Severity.ERROR,
+    "A run was cut off in the midst of a revision, and this run is about something else.",
+    """\
+MariaDB and MySQL keep each change of a table at once, so a run that dies leaves a revision half done. What is
+done stands in the table `xl2db_journal` of the database, and the next run of the same revision goes on after
+it. It cannot go on with another revision, nor with a file that says otherwise now than when it was cut off.
+
+**How to mend it:** bring the revision's file back as it was (`git checkout -- FILE`, `git pull`), and run the
+command that was cut off again: `xl2db apply` or `xl2db sync` for an upgrade, `xl2db undo` for a downgrade.
+
+Bad: a deployment that dies, then `xl2db undo`.
+
+Good: a deployment that dies, then the same deployment again, then `xl2db undo`.
+""",
+)
+
 LOCKED = Rule(
     "database-in-use",
     Severity.ERROR,
@@ -134,6 +152,7 @@ Bad: `phone` becomes required, and 12 customers have none.
 
 Good: the same with `unknown` under *Existing rows*.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 ROWS_ALIKE = Rule(
@@ -150,6 +169,7 @@ Bad: `email` becomes unique, and two customers share an address.
 
 Good: the same after one of them got an address of their own.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 ROWS_REFER_TO_NOTHING = Rule(
@@ -166,6 +186,7 @@ Bad: `orders.customer` becomes a reference, and an order names customer 99, who 
 
 Good: the same after that order got a customer who exists, or none.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 ROWS_BREAK_CHECK = Rule(
@@ -182,6 +203,7 @@ Bad: the rule `price > 0` over a table where a book costs 0.
 
 Good: the rule `price >= 0`, or a price for that book.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 VALUE_DOES_NOT_FIT = Rule(
@@ -199,6 +221,7 @@ Bad: `age` becomes a whole number, and one row says `about 40`.
 
 Good: the same after that row says `40`.
 """,
+    (Consequence.MAY_FAIL,),
 )
 
 NOT_AS_EXPECTED = Rule(

@@ -57,9 +57,10 @@ WRONG_SETTING = Rule(
     Severity.ERROR,
     "A setting holds something that it can't hold.",
     """
-Every setting is a text in quotation marks: the path of a workbook or a folder, or the URL of a database.
+Settings are texts in quotation marks: the path of a workbook or a folder, or the URL of a database. Only
+`wait` is a number of seconds.
 
-**How to mend it.** Write one text.
+**How to mend it.** Write one text, or one number.
 
 Bad:
 

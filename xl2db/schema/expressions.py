@@ -108,7 +108,9 @@ _DENIED = re.compile(
     r"|has_.*_privilege|master_.*_wait|source_pos_wait|wait_.*|inet_(server|client)_.*|txid_.*|sqlite_.*|copy"
     r"|shell|system|query_.*|cursor_.*|table_.*|database_.*|schema_.*|ts_stat|row_security_active|randomblob"
     r"|zeroblob|bfilename|utl_.*|dbms_.*|openrowset|opendatasource|openquery|connection_id|found_rows"
-    r"|values|row_count|last_insert_rowid|changes|total_changes"
+    r"|values|row_count|last_insert_rowid|changes|total_changes|version|database|schema|current_(database|schemas?)"
+    r"|xpath.*|updatexml|extractvalue|name_const|getpgusername|.*_description|.*_handler|.*_recv|.*_send"
+    r"|to_reg.*|currval|lastval|gtid_.*|wsrep_.*|spider_.*|json_populate_.*|binlog_.*|brin_.*|gin_.*|format_type"
 )
 _CATALOG = re.compile(
     r"reg(class|proc|procedure|type|oper|operator|namespace|role|config|dictionary|collation)"

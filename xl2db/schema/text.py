@@ -187,6 +187,8 @@ def _column(column: Column) -> str:
     line = f"  {{ name = {_string(column.name)}, type = {_string(type_text(column.type))}"
     if column.required:
         line += ", required = true"
+    if column.bare:
+        line += ", bare = true"
     if column.default is not None:
         line += f", default = {_string(default_text(column.default))}"
     if column.updated:
@@ -438,6 +440,7 @@ _COLUMN = frozenset(
         "name",
         "type",
         "required",
+        "bare",
         "default",
         "updated",
         "computed",
@@ -476,6 +479,7 @@ def _read_column(fields: _Fields) -> Column:
         name=_get(fields, "name", str),
         type=_read_type(_get(fields, "type", str)),
         required=_get(fields, "required", bool, False),
+        bare=_get(fields, "bare", bool, False),
         default=_read_default(fields, "default"),
         updated=_get(fields, "updated", bool, False),
         computed=None if computed is None else Computed(computed, _get(fields, "stored", bool, True)),

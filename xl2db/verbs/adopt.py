@@ -28,6 +28,7 @@ def adopt(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     message: str | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
@@ -44,10 +45,10 @@ def adopt(
     and database differ, with every difference, or where the database follows another history; then nothing
     is written.
     """
-    project = find_project(file, database=database, migrations=migrations)
+    project = find_project(file, database=database, migrations=migrations, wait=wait)
     check = checked(project, tell)
     decisions = given_decisions(drop, rename)
-    with alone(project.migrations, tell):
+    with alone(project.migrations, tell, project.wait):
         return _Adoption(project, check, decisions, person, message, tell).run()
 
 

@@ -11,26 +11,31 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused
+from xl2db.migrations.folder import Folder
 from xl2db.rules.running import LOCKED
+from xl2db.settings import WAIT_SECONDS
 from xl2db.verbs.checked import Tell, silent
 
-WAIT_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 0.1
 
 
 @contextmanager
-def alone(folder: Path, tell: Tell = silent) -> Iterator[None]:
-    """Within it, no other run is at work in the folder; :class:`DatabaseRefused` after a long wait."""
+def alone(folder: Path, tell: Tell = silent, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """Within it, no other run is at work in the folder, and what a run that died began to write is gone.
+
+    Raises :class:`DatabaseRefused` where another run has not ended after ``wait`` seconds.
+    """
     handle = _opened(folder)
     if handle is None:
         yield
         return
     try:
-        _wait(handle, folder, tell)
+        _wait(handle, folder, tell, wait)
+        Folder(folder).remove_unfinished()
         yield
     finally:
         os.close(handle)
@@ -47,18 +52,29 @@ def _opened(folder: Path) -> int | None:
         return None
 
 
-def _wait(handle: int, folder: Path, tell: Tell) -> None:
-    end = time.monotonic() + WAIT_SECONDS
+def _wait(handle: int, folder: Path, tell: Tell, wait: float) -> None:
+    end = time.monotonic() + wait
     while not _locked(handle):
         if time.monotonic() > end:
             raise DatabaseRefused(
                 LOCKED.finding(
-                    f"Another run of xl2db is at work in {folder}.",
+                    f"Another run of xl2db{_holder(handle)} is at work in {folder}.",
                     hint="Wait until it has ended (it may be asking somebody), then run the command again.",
                 )
             )
         tell("Waiting for another run of xl2db to end", 0, 0)
         time.sleep(_LOOK_AGAIN_SECONDS)
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+
+
+def _holder(handle: int) -> str:
+    """The process that holds the lock, which has written its number into the file."""
+    with suppress(OSError):
+        number = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+        return f" (process {number})" if number.isdigit() else ""
+    return ""
 
 
 def _locked(handle: int) -> bool:

@@ -16,6 +16,7 @@ def apply(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     tell: Tell = silent,
 ) -> ApplyResult:
     """Apply the revisions that a database lacks. The workbook is not read, only its name may be needed.
@@ -32,7 +33,7 @@ def apply(
         shown_database,
     )
 
-    project = find_project(file, database=database, migrations=migrations, needs_workbook=False)
+    project = find_project(file, database=database, migrations=migrations, wait=wait, needs_workbook=False)
     folder = Folder(project.migrations)
     url = needed_database(project, folder.read_schema().settings.database)
     revisions = folder.revisions() if folder.exists else ()
@@ -44,8 +45,8 @@ def apply(
         tell(f"Changing the database: statement {done:,}", 0, 0)
 
     tell("Looking at the database", 0, 0)
-    with alone(folder.path, tell), no_file_left_behind(project):
-        applied = upgrade(folder, url, on_statement=count)
+    with alone(folder.path, tell, project.wait), no_file_left_behind(project):
+        applied = upgrade(folder, url, on_statement=count, wait=project.wait)
     return ApplyResult(
         shown_database(url),
         folder.path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from xl2db.findings import Finding, SettingsRefused
 from xl2db.rules.settings import WRONG_OPTION
@@ -30,18 +30,23 @@ def given_decisions(drop: Iterable[str], rename: Iterable[str] | Mapping[str, st
     return Decisions(renames, drops)
 
 
-def check_decisions(decisions: Decisions, previous: Schema, wanted: Schema) -> None:
-    """Raise :class:`SettingsRefused` for decisions about things that do not exist."""
-    if problems := tuple(_Named(previous, wanted, decisions).problems()):
+def check_decisions(
+    decisions: Decisions, previous: Schema, wanted: Schema, lost: Collection[str] = ()
+) -> None:
+    """Raise :class:`SettingsRefused` for decisions about things that do not exist.
+
+    ``lost`` are the names that the latest revision takes away: a command that is run again may still have them.
+    """
+    if problems := tuple(_Named(previous, wanted, decisions, lost).problems()):
         raise SettingsRefused(*problems)
 
 
 class _Named:
     """The names that decisions may name: tables by what the workbook calls them, columns by both names."""
 
-    def __init__(self, previous: Schema, wanted: Schema, decisions: Decisions) -> None:
+    def __init__(self, previous: Schema, wanted: Schema, decisions: Decisions, lost: Collection[str]) -> None:
         """The names before and after; a renamed table has its old columns under its new name."""
-        self.decisions = decisions
+        self.decisions, self.lost = decisions, lost
         renames, _ = resolve_renames(previous, wanted, decisions)
         self.tables_before = {str(table.key) for table in previous.tables}
         self.tables_after = {str(table.key) for table in wanted.tables}
@@ -52,7 +57,7 @@ class _Named:
         """One finding for each decision that cannot be meant."""
         after = {*self.tables_after, *_full(self.after)}
         known = {*self.tables_before, *_full(self.before), *after}
-        for name in sorted(self.decisions.drops - known):
+        for name in sorted(self.decisions.drops - known - {*self.lost}):
             there = f"neither the latest revision nor the workbook has a {name}"
             yield _unknown(f"--drop {name}", there, name, known - after, known)
         for old, new in self.decisions.renames.items():

@@ -38,6 +38,7 @@ def plan(
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
     safer: str | None = None,
+    samples: bool = True,
     tell: Tell = silent,
 ) -> PlanResult:
     """Find out what sync would do; nothing is changed, and no database is needed.
@@ -45,26 +46,33 @@ def plan(
     Where a database can be reached, drift of the tables in question is named, and what can be lost is
     counted. Questions that only people can answer are part of the result; ``drop`` and ``rename`` answer
     them. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed while people
-    work. Raises :class:`WorkbookRefused` where the workbook has errors.
+    work, ``samples`` whether findings may show values of rows. Raises :class:`WorkbookRefused` where the
+    workbook has errors.
     """
     project = find_project(file, database=database, migrations=migrations, safer=safer)
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
     previous = previous_schema(folder, check.schema)
-    return plan_of(project, check, folder, previous, given_decisions(drop, rename))
+    return plan_of(project, check, folder, previous, given_decisions(drop, rename), samples=samples)
 
 
 def plan_of(
-    project: Project, check: CheckResult, folder: Folder, previous: Schema, decisions: Decisions
+    project: Project,
+    check: CheckResult,
+    folder: Folder,
+    previous: Schema,
+    decisions: Decisions,
+    *,
+    samples: bool = True,
 ) -> PlanResult:
     """The plan with what a database tells, where one can be reached."""
     from xl2db.migrations.planning import make_plan
 
-    check_decisions(decisions, previous, check.schema)
+    check_decisions(decisions, previous, check.schema, folder.lately_lost())
     decided = decide(previous, check, decisions)
     planned = make_plan(previous, check.schema, decided.decisions)
-    seen = _look(project, folder, planned)
+    seen = _look(project, folder, planned, samples)
     known = known_findings(check, decided, planned)
     way = seen.way or way_of(project, planned)
     review = reviewed(planned, target_of(project, check.schema), seen.rows, way)
@@ -140,7 +148,7 @@ class _Seen:
     way: Way | None = None
 
 
-def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
+def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Seen:
     """Look at the database where there is one that can be reached."""
     from xl2db.migrations.running import pending
     from xl2db.verbs.databases import is_there, shown_database
@@ -155,15 +163,15 @@ def _look(project: Project, folder: Folder, planned: Plan) -> _Seen:
                 "so the plan was made without looking at its tables."
             )
             return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
-        return _looked_at(project, shown, planned)
+        return _looked_at(project, shown, planned, samples)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))
 
 
-def _looked_at(project: Project, shown: str, planned: Plan) -> _Seen:
+def _looked_at(project: Project, shown: str, planned: Plan, samples: bool) -> _Seen:
     from xl2db.database.connecting import connect
-    from xl2db.database.sizes import table_sizes
+    from xl2db.database.rows_there import rows_there
     from xl2db.review.durations import course_of
     from xl2db.review.others import other_findings
     from xl2db.review.rows import row_findings
@@ -178,8 +186,9 @@ def _looked_at(project: Project, shown: str, planned: Plan) -> _Seen:
         )
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
-        findings = (*findings, *other_findings(connection, planned), *row_findings(connection, planned))
-        rows = table_sizes(connection, touched)
+        rows_found = row_findings(connection, planned, samples=samples)
+        findings = (*findings, *other_findings(connection, planned), *rows_found)
+        rows = rows_there(connection, touched)
         way = way_of(project, planned, connection)
         course = course_of(connection, planned, way)
         losses = losses_of(planned.changes, connection)

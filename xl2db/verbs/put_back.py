@@ -37,6 +37,7 @@ def put_back(
     migrations: str | Path | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    wait: float | None = None,
     person: Person | None = None,
     tell: Tell = silent,
 ) -> PutBackResult:
@@ -49,11 +50,11 @@ def put_back(
     the database is not at the latest revision, where rows don't fit what is put back, or where something
     differs for which there are no words.
     """
-    project = find_project(file, database=database, migrations=migrations)
+    project = find_project(file, database=database, migrations=migrations, wait=wait)
     check = checked(project, tell)
     folder = Folder(project.migrations)
     target = replace(check, schema=previous_schema(folder, check.schema))
-    with alone(project.migrations, tell):
+    with alone(project.migrations, tell, project.wait):
         return _PuttingBack(project, folder, target, given_decisions(drop, rename), person, tell).run()
 
 
@@ -141,7 +142,7 @@ class _PuttingBack:
         with tempfile.TemporaryDirectory(prefix="xl2db-") as place:
             copy = Folder(Path(place) / "migrations")
             shutil.copytree(self.folder.path, copy.path, ignore=shutil.ignore_patterns("__pycache__"))
-            carry_out(copy, write_revision(copy, planned, message="put back"), url)
+            carry_out(copy, write_revision(copy, planned, message="put back"), url, wait=self.project.wait)
 
     def _result(self, planned: Plan, losses: tuple[Loss, ...]) -> PlanResult:
         return PlanResult(self.target.path, self.target.workbook, planned, (), losses, ())

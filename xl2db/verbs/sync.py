@@ -35,6 +35,7 @@ def sync(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     message: str | None = None,
     apply: bool = True,
     sql: bool = False,
@@ -42,6 +43,7 @@ def sync(
     rename: Iterable[str] | Mapping[str, str] = (),
     safer: str | None = None,
     yes: bool = False,
+    samples: bool = True,
     person: Person | None = None,
     tell: Tell = silent,
 ) -> SyncResult:
@@ -51,17 +53,19 @@ def sync(
     changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
     is asked the others. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed
     while people work. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+    ``samples`` says whether findings may show values of rows.
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
     and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
-    ``schema.toml`` are put back.
+    ``schema.toml`` are put back, unless a part of it is done: the next run goes on with it.
     """
-    project = find_project(file, database=database, migrations=migrations, safer=safer)
+    project = find_project(file, database=database, migrations=migrations, wait=wait, safer=safer)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
+    work.samples = samples
     try:
         if sql:
             return work.sql()
-        with alone(project.migrations, tell):
+        with alone(project.migrations, tell, project.wait):
             return work.apply() if apply else work.write()
     except Refused as refused:
         refused.workbook = work.check.workbook
@@ -85,6 +89,7 @@ class _Work:
         self.named = decisions.drops
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
+        self.samples = True
         self.way: Way | None = None
 
     def write(self) -> SyncResult:
@@ -132,7 +137,7 @@ class _Work:
 
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
-        from xl2db.database.sizes import table_sizes
+        from xl2db.database.rows_there import rows_there
         from xl2db.review.durations import course_of
         from xl2db.review.others import other_findings
         from xl2db.review.rows import row_findings
@@ -150,11 +155,12 @@ class _Work:
             return SyncResult(result, caught_up=caught_up, database=shown, schema_file=twin)
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
-            _refuse(row_findings(connection, planned))
-            others = other_findings(connection, planned)
+            unfit = row_findings(connection, planned, samples=self.samples)
+            _refuse(unfit)
+            others = (*unfit, *other_findings(connection, planned))
             _refuse(others)
             losses = losses_of(planned.changes, connection)
-            rows = table_sizes(connection, touched_before(planned.changes, planned.previous))
+            rows = rows_there(connection, touched_before(planned.changes, planned.previous))
             self.way = way_of(self.project, planned, connection)
             course = course_of(connection, planned, self.way)
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
@@ -174,7 +180,7 @@ class _Work:
         """What changed since the latest revision."""
         self.tell("Comparing with the latest revision", 0, 0)
         self.previous = previous_schema(self.folder, self.check.schema)
-        check_decisions(self.decisions, self.previous, self.check.schema)
+        check_decisions(self.decisions, self.previous, self.check.schema, self.folder.lately_lost())
         return decide(self.previous, self.check, self.decisions)
 
     def _planned(self, decided: Decided) -> Plan:
@@ -208,7 +214,7 @@ class _Work:
             return ()
         self.tell("Bringing the database up to date", 0, 0)
         self.folder.create()
-        return names_of(upgrade(self.folder, url).revisions, self.folder)
+        return names_of(upgrade(self.folder, url, wait=self.project.wait).revisions, self.folder)
 
     def _refuse_drift(self, url: str, decided: Decided) -> tuple[Finding, ...]:
         """Refuse where a table that the plan touches is not as the revisions left it; others are named."""
@@ -231,7 +237,7 @@ class _Work:
         return write_revisions(folder, planned, self.way, message=self.message)
 
     def _write_and_apply(self, url: str, planned: Plan) -> tuple[tuple[Path, ...], Applied]:
-        """Write the revisions and apply them; a failure puts them back, unless the database has some of it."""
+        """Write the revisions and apply them; a failure puts them back, if the database has nothing of them."""
         from xl2db.migrations.running import Applied, current, upgrade
 
         done = 0
@@ -247,9 +253,9 @@ class _Work:
             before = current(url)
             paths = self._write_revisions(self.folder, planned)
             try:
-                applied = upgrade(self.folder, url, on_statement=count)
+                applied = upgrade(self.folder, url, on_statement=count, wait=self.project.wait)
             except BaseException as error:
-                if not self._has_some(url, before, paths):
+                if self._has_nothing_of_it(url, before, paths):
                     raise
                 stopped = error
         if stopped is not None:
@@ -266,14 +272,15 @@ class _Work:
             with connect(url) as connection:
                 record(connection, ratio)
 
-    def _has_some(self, url: str, before: str | None, paths: tuple[Path, ...]) -> bool:
-        """Whether the database has some of the new revisions in spite of an error, or a part of one."""
-        from xl2db.migrations.running import current, is_resumed
+    def _has_nothing_of_it(self, url: str, before: str | None, paths: tuple[Path, ...]) -> bool:
+        """Whether the database is as it was before the new revisions, for sure."""
+        from xl2db.migrations.running import is_resumed, standing
 
         try:
-            return current(url) != before or is_resumed(paths[0])
+            stand = standing(url)
         except DatabaseRefused:
             return False
+        return not stand.is_cut_off and stand.revision == before and not is_resumed(paths[0])
 
     def _verify(self, url: str, planned: Plan) -> None:
         """Look at the touched tables again: nothing may be left to do."""

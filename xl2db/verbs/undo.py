@@ -26,6 +26,7 @@ def undo(
     *,
     database: str | None = None,
     migrations: str | Path | None = None,
+    wait: float | None = None,
     yes: bool = False,
     person: Person | None = None,
     tell: Tell = silent,
@@ -35,8 +36,8 @@ def undo(
     A person is asked first, unless ``yes``. Raises :class:`DecisionNeeded` where nobody can be asked or the
     answer is no, :class:`DatabaseRefused` where there is nothing to undo or the database refuses.
     """
-    project = find_project(file, database=database, migrations=migrations, needs_workbook=False)
-    with alone(project.migrations, tell):
+    project = find_project(file, database=database, migrations=migrations, wait=wait, needs_workbook=False)
+    with alone(project.migrations, tell, project.wait):
         return _undo(project, yes, person, tell)
 
 
@@ -56,7 +57,7 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
         if not person.confirm_undo(taken):
             raise DecisionNeeded(stopped_finding())
     tell("Changing the database", 0, 0)
-    done = downgrade(folder, url, steps=len(entries))
+    done = downgrade(folder, url, steps=len(entries), wait=project.wait)
     return UndoResult(taken.database, folder.path, taken.revision, name_of(done.after, folder.revisions()))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from xl2db.findings import WorkbookRefused
 from xl2db.rules.files import TOO_LARGE
 
@@ -25,17 +27,29 @@ MAX_STRINGS = 600_000
 MAX_MERGED = 100_000
 MAX_STYLES = 100_000
 
-_HINT = "Keep the tables' description in a workbook of its own, without sheets of data."
+
+class Allowance(IntEnum):
+    """What a file is read for, and how many times the usual bounds it may cost."""
+
+    DESCRIPTION = 1
+    DATA = 8
+
+
+_HINTS = {
+    Allowance.DESCRIPTION: "Keep the tables' description in a workbook of its own, without sheets of data.",
+    Allowance.DATA: "Save large sheets as .csv files, which are read in pieces whatever their length.",
+}
 
 
 class Budget:
     """Counts what one file has cost so far; spending more than allowed raises WorkbookRefused."""
 
-    __slots__ = ("_spent", "file")
+    __slots__ = ("_spent", "allowance", "file")
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, allowance: Allowance = Allowance.DESCRIPTION) -> None:
         """A budget of which nothing is spent, for the file of that name."""
         self.file = file
+        self.allowance = allowance
         self._spent: dict[str, int] = {}
 
     def unpack(self, size: int) -> None:
@@ -69,9 +83,10 @@ class Budget:
 
     def refuse(self, what: str) -> WorkbookRefused:
         """The refusal of a file that holds too much of something."""
-        return WorkbookRefused(TOO_LARGE.finding(f"{self.file} holds {what}.", hint=_HINT))
+        return WorkbookRefused(TOO_LARGE.finding(f"{self.file} holds {what}.", hint=_HINTS[self.allowance]))
 
     def _spend(self, what: str, count: int, limit: int, unit: int = 1) -> None:
+        limit *= self.allowance
         spent = self._spent.get(what, 0) + count
         self._spent[what] = spent
         if spent > limit:

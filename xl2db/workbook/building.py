@@ -159,6 +159,7 @@ def _column(column: ColumnDraft, table: TableDraft, lists: Values, findings: lis
         name=column.name,
         type=_counting_type(type_, default),
         required=column.required,
+        bare=column.bare,
         default=default,
         updated=updated,
         computed=Computed(computed, stored) if computed else None,

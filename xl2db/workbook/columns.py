@@ -225,6 +225,7 @@ def _read_required(columns: list[ColumnDraft], header: Header, findings: list[Fi
     for column, answer in zip(columns, answers, strict=True):
         blank = column.row.value(heading) is None
         column.required = column.key or (blanks and blank) or bool(answer)
+        column.bare = column.key and blank
         if column.key and answer is False:
             at = column.row.at(heading)
             findings.append(

@@ -22,7 +22,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import WorkbookRefused
 from xl2db.rules import files as rules
 from xl2db.workbook import budget as bounds
-from xl2db.workbook.budget import Budget
+from xl2db.workbook.budget import Allowance, Budget
 from xl2db.workbook.sniffing import (
     HEAD,
     describe_stranger,
@@ -45,10 +45,12 @@ class Package:
     from ``budget``; a part that can't be read whole raises WorkbookRefused.
     """
 
-    def __init__(self, name: str, archive: zipfile.ZipFile) -> None:
+    def __init__(
+        self, name: str, archive: zipfile.ZipFile, allowance: Allowance = Allowance.DESCRIPTION
+    ) -> None:
         """The parts of an opened archive, by name."""
         self.name = name
-        self.budget = Budget(name)
+        self.budget = Budget(name, allowance)
         self._archive = archive
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._doubled: set[str] = set()
@@ -113,7 +115,9 @@ class Package:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise self.damaged(f"the part {info.filename} is packed in an unknown way", sheet)
         bomb = info.file_size > bounds.MAX_RATIO * max(info.compress_size, 1)
-        if info.file_size > bounds.MAX_UNPACKED or (bomb and info.file_size > bounds.RATIO_COUNTS_FROM):
+        if info.file_size > bounds.MAX_UNPACKED * self.budget.allowance or (
+            bomb and info.file_size > bounds.RATIO_COUNTS_FROM
+        ):
             size = f"{info.file_size / 2**20:,.0f} MB"
             raise self.budget.refuse(f"a part that unpacks from {info.compress_size:,} bytes to {size}")
         return info
@@ -188,7 +192,7 @@ def file_changed(name: str) -> WorkbookRefused:
 
 
 @contextmanager
-def opened_package(path: Path) -> Iterator[Package]:
+def opened_package(path: Path, allowance: Allowance = Allowance.DESCRIPTION) -> Iterator[Package]:
     """A workbook's file as a Package; refuses what is no zip archive, is cut off, or is far too large."""
     with opened_file(path) as file:
         head = file.read(HEAD)
@@ -203,7 +207,7 @@ def opened_package(path: Path) -> Iterator[Package]:
             message = f"{path.name} is damaged: the table of contents of its zip archive can't be read."
             raise WorkbookRefused(rules.FILE_DAMAGED.finding(message, hint=_AGAIN)) from error
         with archive:
-            package = Package(path.name, archive)
+            package = Package(path.name, archive, allowance)
             if len(archive.infolist()) > bounds.MAX_MEMBERS:
                 raise package.budget.refuse(f"more than {bounds.MAX_MEMBERS:,} parts")
             yield package

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
-import unicodedata
-from collections import Counter
 from pathlib import Path
 
 from xl2db.cells import CellRef
@@ -16,15 +13,10 @@ from xl2db.rules import files as rules
 from xl2db.workbook import budget as bounds
 from xl2db.workbook.budget import Budget
 from xl2db.workbook.container import file_changed, opened_file
+from xl2db.workbook.csv_text import SAMPLE, SEPARATOR_LINE, marked_encoding, separator_of, western
 from xl2db.workbook.grid import Sheet, Value
 from xl2db.workbook.xlsx import duplicate_sheet
 
-_SEPARATORS = ",;\t|"
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\s"])"?\r?\n', re.IGNORECASE)
-_SAMPLE = 64 * 1024
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_WESTERN_SIGNS = frozenset("€‚„…‘’“”–—•™°§©®±²³´·¼½¾¿¡«»£¥ªº\u00a0\u00ad")
-_FOREIGN_RUN = 4
 _SAVE_AS_UTF8 = "Save it again as CSV UTF-8 (in LibreOffice: character set Unicode, UTF-8)."
 
 
@@ -81,10 +73,10 @@ def _rows(file: Path, budget: Budget) -> dict[int, dict[int, Value]]:
     text = _decoded(file, content)
     budget.characters(len(text))
     begin = 0
-    if line := _SEPARATOR_LINE.match(text):
+    if line := SEPARATOR_LINE.match(text):
         separator, begin = line[1], line.end()
     else:
-        separator = _separator(text[:_SAMPLE], len(text) > _SAMPLE)
+        separator = separator_of(text[:SAMPLE], len(text) > SAMPLE)
     rows: dict[int, dict[int, Value]] = {}
     reader = csv.reader(io.StringIO(text[begin:], newline=""), delimiter=separator, strict=True)
     try:
@@ -104,11 +96,11 @@ def _rows(file: Path, budget: Budget) -> dict[int, dict[int, Value]]:
 
 def _decoded(file: Path, content: bytes) -> str:
     """The text of a file; what could only be guessed at is refused."""
-    encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "utf-8")
+    encoding = marked_encoding(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        text = _western(content) if encoding == "utf-8" else ""
+        text = western(content) if encoding == "utf-8" else ""
         if not text:
             message = f"{file.name} is not UTF-8, and its letters can't be told for sure."
             raise WorkbookRefused(
@@ -119,41 +111,3 @@ def _decoded(file: Path, content: bytes) -> str:
         message = f"{file.name} is {kind}."
         raise WorkbookRefused(rules.UNKNOWN_ENCODING.finding(message, CellRef(file.stem), hint=_SAVE_AS_UTF8))
     return text
-
-
-def _western(content: bytes) -> str:
-    """The text in the old Western European encoding of Windows; empty if it does not look like that.
-
-    Every encoding can be read as this one, as gibberish. Western text has single letters with accents
-    between plain ones; other encodings show as runs of odd signs.
-    """
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
-        return ""
-    foreign = re.findall(r"[^\x00-\x7f]+", text)
-    if any(len(run) >= _FOREIGN_RUN for run in foreign):
-        return ""
-    signs = {sign for run in foreign for sign in run}
-    return text if all(sign in _WESTERN_SIGNS or _is_western_letter(sign) for sign in signs) else ""
-
-
-def _is_western_letter(sign: str) -> bool:
-    return sign.isalpha() and sign != "ƒ" and unicodedata.name(sign, "").startswith("LATIN")
-
-
-def _separator(sample: str, cut: bool) -> str:
-    """The separator that takes most lines apart into the same number of cells."""
-    lines = sample.splitlines(keepends=True)
-    text = "".join(lines[:-1] if cut and len(lines) > 1 else lines)
-
-    def score(separator: str) -> tuple[int, int]:
-        counts: Counter[int] = Counter()
-        try:
-            for fields in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-                counts[len(fields)] += 1
-        except csv.Error:
-            pass
-        return max(((times, width) for width, times in counts.items() if width > 1), default=(0, 0))
-
-    return max(_SEPARATORS, key=score)

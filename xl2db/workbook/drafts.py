@@ -31,6 +31,7 @@ class ColumnDraft:
     row: Row
     type: Type | None = None
     required: bool = False
+    bare: bool = False
     key: bool = False
     key_order: int | None = None
     unique: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xl2db.findings import Finding
 from xl2db.policy import NO_POLICY, Policy
-from xl2db.schema.model import Kind, NumberSequence, Schema, Settings, ValueList
+from xl2db.schema.model import Column, Kind, NumberSequence, Schema, Settings, Table, ValueList
 from xl2db.schema.naming import name_constraints
 from xl2db.workbook.building import build_table
 from xl2db.workbook.columns import read_tables
@@ -67,11 +67,25 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     _connect(drafts, sheets, findings)
     values = _link_lists(drafts, lists)
     built = [build_table(draft, values, findings) for draft in drafts]
-    tables = name_constraints(built, settings.names)
+    tables = tuple(_with_bare_key(table, settings) for table in name_constraints(built, settings.names))
     sequences = _sequences(sheets, drafts, settings, findings)
     unsaid = read_unsaid(special[Special.UNSAID], settings, findings) if Special.UNSAID in special else ()
     schema = Schema(tables, lists, settings, sequences, unsaid)
     return Parsed(schema, _in_order(workbook, findings), policy)
+
+
+def _with_bare_key(table: Table, settings: Settings) -> Table:
+    """The table, whose key may be bare only where it is one of whole numbers, and meant for SQLite."""
+    key = table.primary_key.columns if table.primary_key else ()
+
+    def is_bare(column: Column) -> bool:
+        whole = column.type.kind in (Kind.AUTO_NUMBER, Kind.WHOLE_NUMBER) or column.type.name == "integer"
+        return settings.database == "sqlite" and key == (column.name,) and whole
+
+    if not any(column.bare for column in table.columns):
+        return table
+    columns = (replace(each, bare=each.bare and is_bare(each)) for each in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
 def _sequences(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xl2db.findings import WorkbookRefused
 from xl2db.rules import files as rules
+from xl2db.workbook.budget import Allowance
 from xl2db.workbook.container import check_ending, check_path, kind_of, numbers_file, opened_package
 from xl2db.workbook.csv_folder import read_csv_folder
 from xl2db.workbook.grid import Workbook
@@ -14,8 +15,10 @@ from xl2db.workbook.ods import read_ods
 from xl2db.workbook.xlsx import read_xlsx
 
 
-def read(path: Path) -> Workbook:
+def read(path: Path, allowance: Allowance = Allowance.DESCRIPTION) -> Workbook:
     """Read an .xlsx, .xlsm or .ods file, or a folder of .csv files, cell by cell.
+
+    ``allowance`` says what it is read for: data may be larger than a description of tables.
 
     The file is untrusted: time and memory are bounded whatever it holds, and nothing that it refers to
     is opened. Texts come as they stand in the file, spaces included; cells without a value are absent.
@@ -35,7 +38,7 @@ def read(path: Path) -> Workbook:
                 hint="Put it into a folder, one file for each table, and give the name of the folder.",
             )
         )
-    with opened_package(path) as package:
+    with opened_package(path, allowance) as package:
         kind = kind_of(package)
         check_ending(package, kind)
         sheets = read_xlsx(package) if kind == "xlsx" else read_ods(package)

@@ -238,6 +238,19 @@ class Book:
         }
         sheet.data_validation(rows[0] - 1, column - 1, rows[1] - 1, column - 1, rule)
 
+    def bars(self, sheet: Worksheet, column: int, rows: tuple[int, int]) -> None:
+        """Show the shares in a column as small bars."""
+        rule = {
+            "type": "data_bar",
+            "bar_color": f"#{LINE}",
+            "bar_solid": True,
+            "min_type": "num",
+            "max_type": "num",
+            "min_value": 0,
+            "max_value": 1,
+        }
+        sheet.conditional_format(rows[0] - 1, column - 1, rows[1] - 1, column - 1, rule)
+
     def column_hints(
         self, sheet: Worksheet, place: dict[str, int], rows: tuple[int, int], *, twice: bool = True
     ) -> None:

@@ -168,7 +168,7 @@ def _meaning(thing: Key | ForeignKey | Index | Check) -> Hashable:
 def column_texts(column: Column) -> Texts:
     """A column's own cells, without its keys, references and rules."""
     texts = {Heading.COLUMN: quoted(column.name), Heading.TYPE: type_cell(column.type)}
-    texts[Heading.REQUIRED] = _YES if column.required else ""
+    texts[Heading.REQUIRED] = _YES if column.required and not column.bare else ""
     texts[Heading.DEFAULT] = new_row_text(column.default, column.updated)
     if column.computed:
         how = "" if column.computed.stored else "virtual: "

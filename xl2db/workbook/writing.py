@@ -26,6 +26,7 @@ from xl2db.workbook.styling import Book, Link
 from xl2db.workbook.template import write_new
 from xl2db.workbook.texts import Texts
 from xl2db.workbook.writing_sheets import (
+    Extra,
     Row,
     write_dictionary,
     write_special,
@@ -33,7 +34,16 @@ from xl2db.workbook.writing_sheets import (
     write_tables,
 )
 
-__all__ = ["donor_bytes", "sheet_names", "special_donor", "workbook_bytes", "write_workbook"]
+__all__ = [
+    "ColumnNotes",
+    "Extra",
+    "Notes",
+    "donor_bytes",
+    "sheet_names",
+    "special_donor",
+    "workbook_bytes",
+    "write_workbook",
+]
 
 SHEETS_UP_TO = 30
 """Up to so many tables each has a sheet of its own, unless somebody asks for the other layout."""
@@ -43,28 +53,46 @@ _MOST_TYPES = 60
 _DATABASES = {"postgresql": "PostgreSQL", "mariadb": "MariaDB", "mysql": "MySQL", "sqlite": "SQLite"}
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnNotes:
+    """What stands beside a column, for people: further cells, and the cells that they should look at."""
+
+    extras: Mapping[Extra, str | float]
+    tinted: frozenset[Heading] = frozenset()
+
+
+Notes = Mapping[tuple[TableName, str], ColumnNotes]
+"""By table and column."""
+
+
 def write_workbook(
-    schema: Schema, path: Path, *, layout: str | None = None, title: str | None = None
+    schema: Schema,
+    path: Path,
+    *,
+    layout: str | None = None,
+    title: str | None = None,
+    notes: Notes | None = None,
 ) -> list[Finding]:
     """Write a schema to a new .xlsx file; gives back what could not be written as it is.
 
     ``layout`` is ``sheets`` (one a table), ``dictionary`` (a row a column), or None for the one that reads
-    better; ``title`` what the first sheet calls the workbook, by default as its file is called. Raises
-    FileExistsError where the file is there already, and OSError where it can't be written.
+    better; ``title`` what the first sheet calls the workbook, by default as its file is called; ``notes`` what
+    stands beside its columns. Raises FileExistsError where the file is there already, and OSError where it
+    can't be written.
     """
-    content, findings = workbook_bytes(schema, layout=layout, title=title or path.stem)
+    content, findings = workbook_bytes(schema, layout=layout, title=title or path.stem, notes=notes)
     write_new(path, content)
     return findings
 
 
 def workbook_bytes(
-    schema: Schema, *, layout: str | None = None, title: str = "Your database"
+    schema: Schema, *, layout: str | None = None, title: str = "Your database", notes: Notes | None = None
 ) -> tuple[bytes, list[Finding]]:
     """The same as bytes."""
     book = Book(title)
     fitting, findings = fitted(schema)
     in_sheets = layout == "sheets" or (layout is None and len(schema.tables) <= SHEETS_UP_TO)
-    _Writer(fitting, book, _blocks(fitting.tables, in_sheets=in_sheets)).write(title)
+    _Writer(fitting, book, _blocks(fitting.tables, in_sheets=in_sheets), notes or {}).write(title)
     return book.close(), [*findings, *book.findings]
 
 
@@ -142,11 +170,17 @@ def _dictionaries(tables: Sequence[Table]) -> Iterator[tuple[Table, ...]]:
         yield tuple(part)
 
 
+_NO_NOTES = ColumnNotes({})
+
+
 class _Writer:
     """One workbook on its way."""
 
-    def __init__(self, schema: Schema, book: Book, blocks: Sequence[Block]) -> None:
+    def __init__(
+        self, schema: Schema, book: Book, blocks: Sequence[Block], notes: Notes | None = None
+    ) -> None:
         self._schema = schema
+        self._notes = notes or {}
         self._book = book
         self._blocks = blocks
         self._texts = say.schema_texts(schema)
@@ -223,7 +257,8 @@ class _Writer:
             links = {}
             if texts.get(Heading.REFERENCES) and (column.name,) in targets:
                 links = self._links({Heading.REFERENCES: targets[column.name,]})
-            yield Row(texts, links, block.is_dictionary and number == 0)
+            beside = self._notes.get((table.key, column.name), _NO_NOTES)
+            yield Row(texts, links, block.is_dictionary and number == 0, beside.extras, beside.tinted)
 
     def _links(self, targets: Mapping[Heading, TableName | None]) -> dict[Heading, Link]:
         if self._book.alone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from xlsxwriter.format import Format
@@ -16,7 +17,7 @@ from xl2db.workbook.heading_words import (
     USUAL,
 )
 from xl2db.workbook.headings import Heading, recognise
-from xl2db.workbook.look import ACCENT, BRAND, CODE_TYPEFACE, LATER, QUIET, TINT, Weight
+from xl2db.workbook.look import ACCENT, AMBER_TINT, BRAND, CODE_TYPEFACE, INK, LATER, QUIET, TINT, Weight
 from xl2db.workbook.sheets import SPECIAL_WORDS as VOCABULARIES
 from xl2db.workbook.sheets import Special
 from xl2db.workbook.starter import add_column_help
@@ -56,6 +57,18 @@ _UNSAID = (
 _ACTIONS = ("restrict", "cascade", "set null", "set default", "no action")
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A further column of the sheets of columns, which people read and xl2db does not.
+
+    It stands behind ``after``, or at the end; ``bars`` shows its numbers as small bars, up to 1.
+    """
+
+    words: HeadingWords
+    after: Heading | None = None
+    bars: bool = False
+
+
 class Row(NamedTuple):
     """A row by its headings; ``links`` are those of its cells."""
 
@@ -63,6 +76,21 @@ class Row(NamedTuple):
     links: Mapping[Heading, Link] = {}
     begins: bool = False
     """Whether a line stands above it, as above the first row of a table or a list."""
+    extras: Mapping[Extra, str | float] = {}
+    tinted: Collection[Heading] = ()
+    """The cells that somebody should look at."""
+
+
+Shown = Sequence[Heading | Extra]
+
+
+def with_extras(headings: Sequence[Heading], rows: Sequence[Row]) -> list[Heading | Extra]:
+    """The headings, with the further columns at their places."""
+    shown: list[Heading | Extra] = list(headings)
+    for extra in dict.fromkeys(each for row in rows for each in row.extras):
+        place = shown.index(extra.after) + 1 if extra.after in shown else len(shown)
+        shown.insert(place, extra)
+    return shown
 
 
 def used_headings(
@@ -96,7 +124,7 @@ def write_table_sheet(
     for row, (what, text) in enumerate(title, top - len(title)):
         book.text(sheet, row, 1, what, book.look(bold=True, font_color=f"#{QUIET}", indent=1))
         book.text(sheet, row, 2, text, book.input(bold=True))
-    headings = column_headings([row.texts for row in rows])
+    headings = with_extras(column_headings([row.texts for row in rows]), rows)
     _write_rows(book, sheet, top, headings, COLUMN_WORDS, rows, notes=notes)
     _help_columns(book, sheet, headings, (top + 1, LAST_INPUT_ROW), types)
     sheet.freeze_panes(top, 1)
@@ -110,7 +138,7 @@ def heading_row(title: Sequence[tuple[str, str]], *, alone: bool = False) -> int
 def write_dictionary(book: Book, name: str, rows: Sequence[Row], *, types: int) -> None:
     """A sheet of many tables, a row a column."""
     sheet = book.sheet(name, BRAND)
-    headings = column_headings([row.texts for row in rows])
+    headings = with_extras(column_headings([row.texts for row in rows]), rows)
     _write_rows(book, sheet, 1, headings, COLUMN_WORDS, rows)
     last = max(LAST_INPUT_ROW, len(rows) + _ROOM_BELOW)
     _help_columns(book, sheet, headings, (2, last), types, twice=False)
@@ -121,13 +149,15 @@ def write_dictionary(book: Book, name: str, rows: Sequence[Row], *, types: int) 
 def _help_columns(
     book: Book,
     sheet: Worksheet,
-    headings: Sequence[Heading],
+    headings: Shown,
     rows: tuple[int, int],
     types: int,
     *,
     twice: bool = True,
 ) -> None:
-    place = {heading.value: column for column, heading in enumerate(headings, 1)}
+    place = {
+        heading.value: column for column, heading in enumerate(headings, 1) if isinstance(heading, Heading)
+    }
     add_column_help(book, sheet, place, rows, types=types, tables_from=TABLES_FROM, twice=twice)
 
 
@@ -213,7 +243,7 @@ def _write_rows(
     book: Book,
     sheet: Worksheet,
     top: int,
-    headings: Sequence[Heading],
+    headings: Shown,
     words: Mapping[Heading, HeadingWords],
     rows: Sequence[Row],
     *,
@@ -222,7 +252,8 @@ def _write_rows(
 ) -> None:
     """Headings, and the rows below them; ``code`` is for rows that nobody edits."""
     widths = _widths(headings, words, rows)
-    book.headings(sheet, top, [words[heading] for heading in headings], widths=widths, notes=notes)
+    shown = [heading.words if isinstance(heading, Extra) else words[heading] for heading in headings]
+    book.headings(sheet, top, shown, widths=widths, notes=notes)
     edge = {"top": 2, "top_color": f"#{BRAND}"}
     looks = {
         begins: (book.input(**more), book.linked(**more)) for begins, more in ((False, {}), (True, edge))
@@ -230,15 +261,39 @@ def _write_rows(
     quiet = book.input(font_color=f"#{QUIET}")
     grouped = any(row.begins for row in rows)
     definition = book.input(font_name=CODE_TYPEFACE, font_size=9, bg_color=f"#{TINT}")
+    amber = (book.input(bg_color=f"#{AMBER_TINT}"), book.linked(bg_color=f"#{AMBER_TINT}"))
     for number, row in enumerate(rows, top + 1):
         for column, heading in enumerate(headings, 1):
+            if isinstance(heading, Extra):
+                _write_extra(book, sheet, number, column, row, heading)
+                continue
             look = looks[row.begins]
             if code and heading is Heading.SAYS:
                 look = (definition, definition)
             elif grouped and not row.begins and heading in (Heading.TABLE, Heading.SCHEMA, Heading.LIST):
                 look = (quiet, quiet)
+            elif heading in row.tinted:
+                look = amber
             _write_cell(book, sheet, number, column, row, heading, look)
-        _fit(sheet, number, row.texts, headings, widths)
+        _fit(sheet, number, row.texts, headings, widths, row.extras)
+    for column, heading in enumerate(headings, 1):
+        if isinstance(heading, Extra) and heading.bars and rows:
+            book.bars(sheet, column, (top + 1, top + len(rows)))
+
+
+def _write_extra(book: Book, sheet: Worksheet, number: int, column: int, row: Row, extra: Extra) -> None:
+    value = row.extras.get(extra, "")
+    if isinstance(value, str):
+        tint = (
+            {"bg_color": f"#{AMBER_TINT}"}
+            if value and row.tinted and extra.words.kind is Weight.NEEDED
+            else {}
+        )
+        book.text(sheet, number, column, value, book.input(font_color=f"#{INK if tint else QUIET}", **tint))
+    else:
+        sheet.write_number(
+            number - 1, column - 1, value, book.input(num_format="0%" if extra.bars else "#,##0")
+        )
 
 
 def _write_cell(
@@ -258,12 +313,13 @@ def _write_cell(
         book.text(sheet, number, column, text, looks[0])
 
 
-def _widths(
-    headings: Sequence[Heading], words: Mapping[Heading, HeadingWords], rows: Sequence[Row]
-) -> list[float]:
+def _widths(headings: Shown, words: Mapping[Heading, HeadingWords], rows: Sequence[Row]) -> list[float]:
     """The widths of columns: the usual ones, or more where longer texts need it."""
     widths = []
     for heading in headings:
+        if isinstance(heading, Extra):
+            widths.append(heading.words.width)
+            continue
         longest = max((len(row.texts.get(heading, "")) for row in rows), default=0)
         most = max(_WIDEST.get(heading, 0), words[heading].width)
         widths.append(min(most, max(words[heading].width, longest * 1.05 + 4)))
@@ -271,7 +327,18 @@ def _widths(
 
 
 def _fit(
-    sheet: Worksheet, number: int, texts: Texts, headings: Sequence[Heading], widths: Sequence[float]
+    sheet: Worksheet,
+    number: int,
+    texts: Texts,
+    headings: Shown,
+    widths: Sequence[float],
+    extras: Mapping[Extra, str | float] = {},
 ) -> None:
-    said = [(texts.get(heading, ""), width - 2) for heading, width in zip(headings, widths, strict=True)]
+    said = [
+        (
+            str(extras.get(heading, "")) if isinstance(heading, Extra) else texts.get(heading, ""),
+            width - 2,
+        )
+        for heading, width in zip(headings, widths, strict=True)
+    ]
     fit_row(sheet, number, said, most=_HIGHEST_ROW)

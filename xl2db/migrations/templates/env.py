@@ -1,4 +1,4 @@
-# xl2db environment, version 1
+# xl2db environment, version 2
 # mypy: ignore-errors
 """Runs the revisions of this folder on a database: SQLite, PostgreSQL, MariaDB or MySQL.
 
@@ -28,7 +28,7 @@ config = context.config
 HERE = Path(__file__).resolve().parent
 
 # Another run may hold the lock that lets one run at a time change the database: so long is waited for it.
-WAIT_SECONDS = float(config.attributes.get("wait_seconds", 60))
+WAIT_SECONDS = float(config.attributes.get("wait_seconds", os.environ.get("XL2DB_WAIT") or 60))
 
 # MariaDB and MySQL refuse what does not fit, and read standard SQL: "name", 'text', a || b.
 SQL_MODE = (
@@ -60,7 +60,10 @@ def database_url():
     given = config.attributes.get("url")
     if given is not None:
         return given
-    words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL")
+    words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL") or ""
+    kind, _, name = words.partition(":")
+    if kind in ("env", "file") and not name.startswith("//"):  # where to find it, rather than the URL itself
+        words = found_at(kind, name)
     if not words:
         raise CommandError(
             "Which database? Set XL2DB_DATABASE (or DATABASE_URL), "
@@ -77,6 +80,16 @@ def database_url():
             "XL2DB_DATABASE (or DATABASE_URL) holds no database URL that can be read."
         ) from None
     return url
+
+
+def found_at(kind, name):
+    """The URL that an environment variable or the first line of a file holds."""
+    if kind == "env":
+        return os.environ.get(name, "")
+    try:
+        return Path(name).read_text(encoding="utf-8-sig").split("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise CommandError(f"The file {name}, which is to hold the database's URL, cannot be read.") from None
 
 
 @contextlib.contextmanager
@@ -106,53 +119,86 @@ def connected():
 
 @contextlib.contextmanager
 def locked(connection):
-    """Hold the database's lock, on a connection of its own, until the run has ended.
+    """Hold the database's lock until the run has ended, and until the last statement of a run that died has.
 
-    SQLite needs none: the run is one transaction that begins with the right to write.
+    There are two: one on a connection of its own, which is free as soon as its client is gone, and one on the
+    connection that works, which is free only when its last statement has ended. Whoever has the first one
+    is the only run alive, and ends what is left of another. SQLite needs none: the run is one transaction
+    that begins with the right to write.
     """
     if connection.dialect.name not in LOCKS:
         yield
         return
-    take, holder = LOCKS[connection.dialect.name]
+    lock = LOCKS[connection.dialect.name]
+    give_up = time.monotonic() + WAIT_SECONDS
     with connection.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
-        name = own.scalar(
-            text("SELECT " + ("DATABASE()" if holder is mariadb_holder else "current_database()"))
-        )
-        key = "xl2db." + hashlib.sha256(str(name).encode()).hexdigest()[:32]
-        give_up = time.monotonic() + WAIT_SECONDS
-        while not own.scalar(text(take), {"key": key}):
-            if time.monotonic() > give_up:
-                raise CommandError(
-                    f"Another run is changing this database{holder(own, key)}. Try again later."
-                )
-            time.sleep(0.2)
+        lock.settle(own)
+        lock.settle(connection)
+        key = "xl2db." + hashlib.sha256(str(own.scalar(text(lock.database))).encode()).hexdigest()[:32]
+        lock.wait(own, own, key, give_up)
+        lock.wait(connection, own, f"{key}.work", give_up, end_holder=True)
+        connection.commit()
         try:
             yield
         finally:
+            with contextlib.suppress(DBAPIError):  # the connection may be broken, and the lock gone with it
+                connection.rollback()
+                connection.scalar(text(lock.release), {"key": f"{key}.work"})
+                connection.commit()
             own.invalidate()  # ends the session, and with it the lock
 
 
-def postgresql_holder(own, key):
-    """Who holds the lock, in words."""
-    query = """SELECT a.usename, a.application_name, host(a.client_addr), a.pid FROM pg_locks l
-               JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted
-               AND l.objid::bigint = hashtext(:key)::bigint & 4294967295"""
-    row = own.execute(text(query), {"key": key}).first()
-    return f": {row[0]} from {row[2] or 'this machine'} (process {row[3]})" if row else ""
+class PostgreSQLLock:
+    """An advisory lock of PostgreSQL; the server looks every second whether the client is there."""
+
+    database = "SELECT current_database()"
+    take = "SELECT pg_try_advisory_lock(2016568418, hashtext(:key))"
+    release = "SELECT pg_advisory_unlock(2016568418, hashtext(:key))"
+    end = "SELECT pg_terminate_backend(:id)"
+    holder = """SELECT a.usename, host(a.client_addr), a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 2016568418
+                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND l.objid::bigint = hashtext(:key)::bigint & 4294967295"""
+    settings = ("client_connection_check_interval", "1s"), ("idle_session_timeout", "0")
+
+    def settle(self, connection):
+        """A session that notices when its client is gone, and that does not end while it is idle."""
+        for name, value in self.settings:
+            query = "SELECT set_config(name, :value, false) FROM pg_settings WHERE name = :name"
+            with contextlib.suppress(DBAPIError):  # older servers, and systems that cannot look
+                connection.execute(text(query), {"name": name, "value": value})
+            connection.commit()
+
+    def wait(self, connection, own, key, give_up, *, end_holder=False):
+        """Wait for a lock; ``end_holder`` ends what a dead run left at work."""
+        while not connection.scalar(text(self.take), {"key": key}):
+            row = own.execute(text(self.holder), {"key": key}).first()
+            if time.monotonic() > give_up:
+                who = f": {row[0]} from {row[1] or 'this machine'} (connection {row[2]})" if row else ""
+                raise CommandError(f"Another run is changing this database{who}. Try again later.")
+            if end_holder and row:
+                with contextlib.suppress(DBAPIError):  # not allowed, or gone by itself
+                    own.execute(text(self.end), {"id": row[2]})
+            connection.commit()
+            time.sleep(0.2)
 
 
-def mariadb_holder(own, key):
-    """Who holds the lock, in words."""
-    query = "SELECT user, host, id FROM information_schema.processlist WHERE id = IS_USED_LOCK(:key)"
-    row = own.execute(text(query), {"key": key}).first()
-    return f": {row[0]} from {row[1]} (connection {row[2]})" if row else ""
+class MariaDBLock(PostgreSQLLock):
+    """A named lock of MariaDB or MySQL, whose names are those of the whole server."""
+
+    database = "SELECT DATABASE()"
+    take = "SELECT GET_LOCK(:key, 0)"
+    release = "SELECT RELEASE_LOCK(:key)"
+    end = "KILL :id"
+    holder = "SELECT user, host, id FROM information_schema.processlist WHERE id = IS_USED_LOCK(:key)"
+
+    def settle(self, connection):
+        """A session that does not end while it is idle."""
+        connection.exec_driver_sql("SET SESSION wait_timeout = 2147483")
+        connection.commit()
 
 
-LOCKS = {
-    "postgresql": ("SELECT pg_try_advisory_lock(2016568418, hashtext(:key))", postgresql_holder),
-    "mysql": ("SELECT GET_LOCK(:key, 1)", mariadb_holder),
-    "mariadb": ("SELECT GET_LOCK(:key, 1)", mariadb_holder),
-}
+LOCKS = {"postgresql": PostgreSQLLock(), "mysql": MariaDBLock(), "mariadb": MariaDBLock()}
 
 
 # --- How each database is treated ---------------------------------------------------------------------
@@ -235,15 +281,22 @@ def run_online():
     """Change the database."""
     with connected() as connection, locked(connection), prepared(connection):
         quote_reserved(connection.dialect)
-        context.configure(
-            connection=connection,
-            transaction_per_migration=connection.dialect.name != "sqlite",
-            on_version_apply=[*config.attributes.get("on_version_apply", ()), check_revision],
-        )
+        options = {
+            "connection": connection,
+            "transaction_per_migration": connection.dialect.name != "sqlite",
+            "on_version_apply": [*config.attributes.get("on_version_apply", ()), check_revision],
+        }
+        context.configure(**options)
         looking = context.get_context().opts.get("dont_mutate")  # alembic current
         if connection.dialect.name == "sqlite" and not looking:
             begin_to_write(connection)
-        with context.begin_transaction():
+        journal = contextlib.nullcontext()
+        if connection.dialect.name in ("mysql", "mariadb") and not looking:
+            written = load_python_file(str(HERE), "mariadb_journal.py").Journal(connection)
+            options["on_version_apply"].append(written.finish)
+            context.configure(**options, fn=written.steps(context.get_context().opts["fn"]))
+            journal = written.kept()
+        with journal, context.begin_transaction():
             context.run_migrations()
 
 

@@ -385,6 +385,13 @@ class LosslessSQLite(SQLiteImpl):
         }
         self.renamed[str(old_table_name)] = str(new_table_name)
 
+    def create_table(self, table, **keywords):
+        """Create a table; a key of whole numbers is never empty, whether that is said or not."""
+        for column in table.columns:
+            if column.info.get("sqlite_not_null") is False:
+                column.nullable = True
+        super().create_table(table, **keywords)
+
     def create_table_comment(self, table):
         """SQLite keeps no comments."""
 

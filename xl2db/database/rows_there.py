@@ -18,7 +18,7 @@ COUNTED = 10_000
 _AT_ONCE = 200
 
 
-def table_sizes(connection: Connection, tables: Collection[TableName]) -> dict[TableName, int]:
+def rows_there(connection: Connection, tables: Collection[TableName]) -> dict[TableName, int]:
     """The rows of each table; of those with more than :data:`COUNTED` about as many as it has."""
     sizes = _counted(connection, tables)
     large = [table for table, rows in sizes.items() if rows > COUNTED]

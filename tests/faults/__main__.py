@@ -1,0 +1,106 @@
+"""``python -m tests.faults``: the whole fault suite, its table, and what is not as it must be.
+
+It needs the databases of the tests (see tests/databases.py). Outcomes are kept in a file, one a line, so
+that a run which was stopped goes on where it stopped (``--keep FILE``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.databases import Servers
+from tests.faults.commands import Commands
+from tests.faults.crowding import HOLDERS, crowded, holder_killed
+from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, killed
+
+KINDS = ("sqlite", "postgresql", "mariadb")
+FAMILIES = ("killed", "plain Alembic killed", "connection cut", "at once", "lock holder killed")
+
+
+def main() -> None:
+    """Run what was asked for, print each fault that was not survived, and then the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--on", choices=KINDS, action="append", help="only on this database")
+    parser.add_argument("--family", choices=FAMILIES, action="append", help="only these faults")
+    parser.add_argument("--keep", type=Path, default=Path("faults.jsonl"), help="where outcomes are kept")
+    given = parser.parse_args()
+    known = _read(given.keep)
+    place = Path(tempfile.mkdtemp(prefix="xl2db-faults-"))
+    (place / "servers").mkdir()
+    servers, commands = Servers(place / "servers", os.getpid(), "faults"), Commands()
+    try:
+        for kind in given.on or KINDS:
+            faults = Faults(kind, servers, commands, place)
+            for name, part in _parts(faults):
+                if part.__name__ not in (given.family or FAMILIES) or (kind, name) in known:
+                    continue
+                outcomes = list(part())
+                known[kind, name] = outcomes
+                with given.keep.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps([kind, name, [asdict(each) for each in outcomes]]) + "\n")
+                for each in outcomes:
+                    if each.wrong:
+                        print(
+                            f"NOT SURVIVED  {each.kind}: {each.family}: {each.point}\n    {each.wrong}",
+                            flush=True,
+                        )
+    finally:
+        commands.close()
+        servers.close()
+        print(servers.end() or "")
+        shutil.rmtree(place, ignore_errors=True)
+    print(table([each for outcomes in known.values() for each in outcomes]))
+
+
+def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]]]]:
+    """The parts of the suite; each is named like its family and finished at once."""
+
+    def part(
+        family: str, name: str, work: Callable[[], Iterator[Outcome]]
+    ) -> tuple[str, Callable[..., Iterator[Outcome]]]:
+        work.__name__ = family
+        return f"{family}: {name}", work
+
+    for shape in SHAPES:
+        yield part("killed", shape.name, lambda shape=shape: killed(faults, shape))
+        if faults.kind != "sqlite":
+            yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape))
+    yield part("plain Alembic killed", "", lambda: killed(faults, SHAPES[-1], plain=True))
+    for number in (2, 4, 8):
+        for state in ("empty", "half", "latest"):
+            yield part("at once", f"{number}, {state}", lambda n=number, s=state: crowded(faults, n, s))
+            name = f"{number}, {state}, plain"
+            yield part("at once", name, lambda n=number, s=state: crowded(faults, n, s, plain=True))
+    for what in HOLDERS:
+        yield part("lock holder killed", what, lambda what=what: holder_killed(faults, what))
+
+
+def _read(file: Path) -> dict[tuple[str, str], list[Outcome]]:
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return {(kind, name): [Outcome(**each) for each in parts] for kind, name, parts in map(json.loads, lines)}
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """The table of docs/faults.md: survived of all, by family and database."""
+    cells: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for each in outcomes:
+        cells[each.family, each.kind].append(not each.wrong)
+    lines = ["| fault | SQLite | PostgreSQL | MariaDB |", "| --- | --- | --- | --- |"]
+    for family in FAMILIES:
+        row = [cells.get((family, kind)) for kind in KINDS]
+        if any(row):
+            shown = [f"{sum(cell)} of {len(cell)}" if cell else "" for cell in row]
+            lines.append(f"| {family} | {' | '.join(shown)} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

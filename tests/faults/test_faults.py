@@ -1,0 +1,64 @@
+"""A sample of the fault suite, the same in each run; ``python -m tests.faults`` runs all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SERVERS
+from tests.faults.commands import Commands
+from tests.faults.crowding import HOLDERS, crowded, holder_killed
+from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, every_point, killed
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    started = Commands()
+    yield started
+    started.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def faults(
+    request: pytest.FixtureRequest, pytestconfig: pytest.Config, tmp_path: Path, commands: Commands
+) -> Faults:
+    return Faults(request.param, pytestconfig.stash[SERVERS], commands, tmp_path)
+
+
+def some(number: int, of: int) -> object:
+    """Every so many-th point, another one for each shape, so that together they go through all kinds."""
+    return lambda points: every_point(points)[number::of]
+
+
+def survived(outcomes: Iterator[Outcome]) -> None:
+    found = list(outcomes)
+    assert found
+    assert [(each.point, each.wrong) for each in found if each.wrong] == []
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults, shape: object) -> None:
+    number = SHAPES.index(shape)  # type: ignore[arg-type]
+    survived(killed(faults, SHAPES[number], some(number * 3 + 1, 17)))
+
+
+def test_plain_alembic_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:
+    survived(killed(faults, SHAPES[-1], some(4, 9), plain=True))
+
+
+def test_connection_cut__is_said_and_the_next_run_goes_on(faults: Faults) -> None:
+    if faults.kind == "sqlite":
+        pytest.skip("no connection to cut")
+    survived(cut_off(faults, SHAPES[3], some(21, 10)))
+
+
+@pytest.mark.parametrize("state", ["empty", "half", "latest"])
+def test_four_at_once__one_works_and_all_succeed(faults: Faults, state: str) -> None:
+    survived(crowded(faults, 4, state, plain=state == "empty"))
+
+
+@pytest.mark.parametrize("what", HOLDERS)
+def test_holder_of_the_lock_killed__the_next_goes_on_within_two_seconds(faults: Faults, what: str) -> None:
+    survived(holder_killed(faults, what))

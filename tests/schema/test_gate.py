@@ -1,0 +1,389 @@
+"""The gate for SQL from cells, as a table: what reaches beyond its row is refused, what people write is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from xl2db.schema.expressions import parse_expression
+from xl2db.schema.misread import Misread
+
+COLUMNS = [
+    "price",
+    "qty",
+    "a",
+    "b",
+    "name",
+    "email",
+    "status",
+    "tags",
+    "start_on",
+    "end_on",
+    "user_id",
+    "order",
+    "year",
+    "data",
+    "created_at",
+    "code",
+    "parent_id",
+    "total",
+    "discount",
+    "is_open",
+    "weight",
+]
+
+# Each of them reads files, waits, locks, writes, runs what it is given, or looks at the server or other tables.
+CALLS = """
+pg_sleep(10)
+pg_read_file('/etc/passwd')
+pg_read_binary_file('/etc/passwd')
+pg_ls_dir('/')
+pg_stat_file('/etc/passwd')
+pg_terminate_backend(1)
+pg_cancel_backend(1)
+pg_advisory_lock(1)
+pg_reload_conf()
+pg_switch_wal()
+pg_create_restore_point('x')
+lo_import('/etc/passwd')
+lo_export(1, '/tmp/x')
+lo_get(1)
+dblink('host=x', 'select 1')
+dblink_exec('drop table x')
+query_to_xml('select 1', true, true, '')
+database_to_xml(true, true, '')
+table_to_xml('x', true, true, '')
+xpath('/a', '<a/>')
+set_config('a', 'b', false)
+current_setting('is_superuser')
+setval('seq', 1)
+txid_current()
+inet_server_addr()
+version()
+current_database()
+database()
+schema()
+sleep(10)
+benchmark(1000000, md5('a'))
+load_file('/etc/passwd')
+get_lock('x', 10)
+release_lock('x')
+is_used_lock('x')
+extractvalue(1, concat(0x7e, user()))
+updatexml(1, 2, 3)
+name_const('a', 1)
+sys_exec('id')
+sys_eval('id')
+master_pos_wait('a', 1)
+load_extension('x.so')
+readfile('/etc/passwd')
+writefile('/tmp/x', 'y')
+edit('x')
+fts3_tokenizer('x')
+randomblob(1000000000)
+zeroblob(1000000000)
+sqlite_version()
+sqlite_source_id()
+repeat('a', 1000000000)
+lpad('a', 1000000000, 'b')
+generate_series(1, 1000000000)
+unnest(tags)
+xmlparse(document '<a/>')
+getpgusername()
+has_table_privilege('x', 'select')
+col_description(1, 1)
+obj_description(1)
+ts_stat('select 1')
+cursor_to_xml('c', 1, true, true, '')
+plpgsql_call_handler()
+currval('seq')
+lastval()
+current_schema()
+current_schemas(true)
+to_regclass('pg_shadow')
+to_regproc('pg_sleep')
+pg_current_logfile()
+pg_backend_pid()
+pg_export_snapshot()
+pg_notify('a', 'b')
+pg_logical_emit_message(true, 'a', 'b')
+lo_unlink(1)
+lo_creat(1)
+connection_id()
+found_rows()
+last_insert_rowid()
+row_count()
+json_populate_record(null, '{}')
+schema_to_xml('public', true, true, '')
+sqlite_compileoption_used('x')
+system('id')
+shell('id')
+utl_http('x')
+xp_cmdshell('dir')
+""".strip().splitlines()
+PLACES = (
+    "{} IS NOT NULL",
+    "price > 0 AND {} IS NOT NULL",
+    "CASE WHEN {} IS NULL THEN 1 ELSE 2 END = 1",
+    "coalesce({}, 'x') = 'x'",
+)
+
+# What is no single expression over the columns of the row.
+SHAPES = (
+    """
+price > 0; DROP TABLE customers
+price > 0; --
+price > 0) OR (1 = 1); DROP TABLE x; --
+price > 0 -- and no more
+price > 0 # and no more
+price /* */ > 0
+price > (SELECT 1)
+price IN (SELECT price FROM customers)
+EXISTS (SELECT 1 FROM customers)
+price > ALL (SELECT 1)
+price = ANY (TABLE customers)
+(WITH x AS (SELECT 1) SELECT 1) > 0
+(VALUES (1)) > 0
+price UNION SELECT 1
+customers.price > 0
+public.customers.price > 0
+pg_catalog.pg_class.oid > 0
+pg_catalog.lower(name) = 'a'
+information_schema.tables IS NULL
+price > :limit
+price > ?
+price > $1
+price > %(limit)s
+price > @limit
+price > @@version
+price > {{{{limit}}}}
+@@global.secure_file_priv IS NULL
+price := 1
+DROP TABLE customers
+DELETE FROM customers
+INSERT INTO x VALUES (1)
+UPDATE customers SET price = 0
+TRUNCATE customers
+COPY customers TO PROGRAM 'id'
+ATTACH DATABASE 'x' AS y
+PRAGMA writable_schema = 1
+CALL proc()
+DO 1
+SET x = 1
+LOAD DATA INFILE 'x' INTO TABLE y
+GRANT ALL ON customers TO public
+BEGIN
+COMMIT
+price INTO OUTFILE '/tmp/x'
+count(*) > 1
+sum(price) > 1
+avg(price) > 1
+row_number() OVER () > 1
+sum(price) OVER (PARTITION BY a) > 1
+array_agg(price) IS NULL
+'pg_class'::regclass > 0
+CAST('pg_sleep' AS regproc) IS NULL
+"pg_sleep"(10) IS NULL
+`sleep`(10) = 0
+[load_extension]('x')
+ｐｇ_sleep(10) IS NULL
+$$text$$ = name
+E'\\x41' = name
+U&'\\0041' = name
+'a' 'b' = name
+price > 0 \\g
+*
+price, qty
+(price, qty)
+missing_column > 0
+name = "draft"
+LENGTH(*) > 1
+""".strip()
+    .replace("{{{{", "{{")
+    .replace("}}}}", "}}")
+    .splitlines()
+)
+HOSTILE = [place.format(call) for call in CALLS for place in PLACES] + SHAPES
+
+HONEST = r"""
+price >= 0
+price > 0 AND qty > 0
+qty BETWEEN 1 AND 100
+price <= 99999.99
+discount >= 0 AND discount <= 100
+status IN ('new', 'paid', 'sent')
+status NOT IN ('x')
+status <> ''
+status = 'new' OR price > 0
+NOT (price < 0)
+end_on >= start_on
+end_on IS NULL OR end_on > start_on
+(start_on IS NULL) = (end_on IS NULL)
+email LIKE '%@%'
+email NOT LIKE '% %'
+email LIKE '%_@_%'
+length(name) > 0
+length(name) >= 2 AND length(name) <= 50
+char_length(name) > 2
+lower(email) = email
+upper(code) = code
+trim(name) = name
+trim(name) <> ''
+length(trim(name)) > 0
+ltrim(name) = name
+rtrim(name) = name
+coalesce(discount, 0) < price
+coalesce(name, '') <> ''
+nullif(name, '') IS NOT NULL
+abs(price) < 1000
+round(price, 2) = price
+round(price) = price
+price * qty <= 100000
+price * qty
+price * qty - discount
+price * (1 - discount / 100)
+price + 1
+price - discount
+price / 2
+qty % 2 = 0
+mod(qty, 2) = 0
+year >= 1900
+year BETWEEN 1900 AND 2100
+year > 0 OR year IS NULL
+name || ' ' || code
+coalesce(name, '') || coalesce(code, '')
+upper(name)
+lower(name)
+lower(trim(email))
+substr(code, 1, 2) = 'AB'
+substr(code, 1, 1)
+replace(name, '-', '')
+replace(code, ' ', '') = code
+CASE WHEN price > 100 THEN 'high' ELSE 'low' END
+CASE status WHEN 'new' THEN 1 WHEN 'paid' THEN 2 ELSE 3 END
+CASE WHEN qty = 0 THEN 0 ELSE price / qty END
+cast(price AS integer)
+cast(qty AS text)
+price IS NOT NULL
+is_open = true
+is_open
+NOT is_open
+is_open OR price > 0
+parent_id <> user_id
+parent_id IS NULL OR parent_id <> a
+a = b
+a <> b
+a != b
+a < b
+(a > 0) <> (b > 0)
+(a IS NULL) <> (b IS NULL)
+(a IS NOT NULL AND b IS NULL) OR (a IS NULL AND b IS NOT NULL)
+code LIKE 'A%'
+code LIKE '__-___'
+code = upper(code)
+length(code) = 5
+name = 'O''Brien'
+name <> 'it''s'
+weight > 0.5
+weight >= .5
+weight < 1e3
+-price < 0
+price > -1
++price > 0
+a + b + qty = 100
+a * b > 0
+(a + b) * qty
+a - b >= 0
+start_on > '2020-01-01'
+start_on >= '2000-01-01' AND start_on < '2100-01-01'
+created_at IS NOT NULL
+created_at <= end_on
+current_timestamp
+current_date
+now()
+'new'
+0
+1.5
+true
+false
+NULL
+''
+'a, b'
+"order" > 0
+price > 0 and qty > 0 or total > 0
+PRICE > 0
+Price >= 0
+total = price * qty
+total >= price
+total = a + b
+total BETWEEN a AND b
+total NOT BETWEEN a AND b
+name IS NOT NULL AND name <> ''
+name IS NULL OR length(name) > 3
+min(a, b) > 0
+max(a, b) > 0
+greatest(a, b) > 0
+least(a, b) > 0
+floor(price) = price
+ceil(price) >= 0
+ceiling(price) > 0
+sign(price) >= 0
+power(a, 2) < 100
+sqrt(a) < 10
+concat(name, code)
+left(code, 2) = 'AB'
+right(code, 2) = 'XY'
+position('@' in email) > 1
+substring(code, 1, 2) = 'AB'
+instr(email, '@') > 1
+strpos(email, '@') > 1
+extract(year from start_on) > 2000
+date(start_on) = start_on
+status IN ('a','b') AND NOT is_open
+price IN (1, 2, 3)
+price IN (1)
+qty >= 1 AND qty <= 10 AND price > 0
+(price > 0)
+((price > 0) AND (qty > 0))
+a IS NULL AND b IS NULL
+price > 0 AND (qty > 0 OR is_open)
+name LIKE 'a%' OR name LIKE 'b%'
+name NOT LIKE '%<%'
+name NOT LIKE '%--%'
+name <> ';'
+name <> 'drop table x'
+name = '/* no comment */'
+code <> '?'
+code <> ':x'
+code LIKE '%\\%'
+price::integer > 0
+length(code) IN (8, 13)
+length(replace(code, '-', '')) = 13
+upper(substr(name, 1, 1)) = substr(name, 1, 1)
+coalesce(a, b, qty) IS NOT NULL
+nullif(a, 0)
+b / nullif(a, 0)
+price * 100 / total
+round(price * 1.19, 2)
+abs(a - b) <= 1
+hex(code) = '41'
+octet_length(name) < 100
+initcap(name) = name
+reverse(code) = code
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_gate__refuses(text: str) -> None:
+    with pytest.raises(Misread) as caught:
+        parse_expression(text, COLUMNS)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_gate__lets_in(text: str) -> None:
+    assert parse_expression(text, COLUMNS).expression.text
+
+
+def test_gate__is_asked_often_enough() -> None:
+    assert len(set(HOSTILE)) >= 300
+    assert len(set(HONEST)) >= 150
