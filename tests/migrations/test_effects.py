@@ -33,6 +33,7 @@ CHANGES = {
     "description": (people("a ; text(9)"), people("a ; text(9) ; desc=words")),
     "longer text": (people("a ; text(20)"), people("a ; text(60)")),
     "longer text than 255 bytes": (people("a ; text(20)"), people("a ; text(90)")),
+    "longer text, kept otherwise": (people("a ; text(40)"), people("a ; text(90)")),
     "shorter text": (people("a ; text(20)"), people("a ; text(10)")),
     "text without a limit": (people("a ; text(20)"), people("a ; text")),
     "more digits": (people("a ; decimal(8,2)"), people("a ; decimal(10,2)")),

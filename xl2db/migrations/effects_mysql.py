@@ -15,6 +15,10 @@ from xl2db.migrations.operations import RunSQL
 
 _SIZED = re.compile(r"VARCHAR\((\d+)\)(.*)")
 
+# Characters of utf8mb4 in 127 and in 255 bytes. MariaDB (10.11) copies the table where a text of a length
+# between them becomes longer than the second: it may be kept in another way then.
+_HALF, _SHORT = 31, 63
+
 _INSTANT = Doing(Work.METADATA, "ALGORITHM=INSTANT, LOCK=NONE", Waits.NOBODY)
 _REBUILT = Doing(Work.REWRITE, "ALGORITHM=INPLACE, LOCK=NONE", Waits.NOBODY)
 _COPIED = Doing(Work.REWRITE, "ALGORITHM=COPY, LOCK=SHARED", Waits.WRITERS)
@@ -74,7 +78,10 @@ def _holds_as_it_is(operation: ops.AlterColumnOp) -> bool:
     if old == new:
         return True
     was, now = _SIZED.fullmatch(old), _SIZED.fullmatch(new)
-    return bool(was and now and was[2] == now[2] and int(was[1]) <= int(now[1]))
+    if not (was and now and was[2] == now[2]):
+        return False
+    before, after = int(was[1]), int(now[1])
+    return before <= after and not (_HALF < before <= _SHORT < after)
 
 
 def _statement(text: str) -> Doing:

@@ -79,6 +79,12 @@ _MEANINGS: tuple[tuple[Rule, str, frozenset[str | int], str], ...] = (
         r"database or disk is full|disk I/O error",
     ),
     (
+        rules.MIGRATION_FAILED,
+        "The server can't make this change while people work (sync --safer never makes it the simple way)",
+        frozenset({1845, 1846}),
+        r"(ALGORITHM|LOCK)=\w+ is not supported",
+    ),
+    (
         rules.TOO_MUCH_AT_ONCE,
         "The server has no room for so many tables and indexes in one transaction "
         "(its max_locks_per_transaction is too small)",

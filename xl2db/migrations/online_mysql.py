@@ -128,6 +128,9 @@ END"""
 
 
 def _can_state(operation: Any) -> bool:
+    """Whether a server can be held to it; of another type it depends on what it says of its characters."""
+    if isinstance(operation, ops.AlterColumnOp) and operation.modify_type is not None:
+        return False
     return isinstance(operation, _STATED) and doing(operation).waits is Waits.NOBODY
 
 
