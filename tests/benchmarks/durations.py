@@ -8,6 +8,7 @@ some gigabytes; run it by hand.
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -155,7 +156,7 @@ def new_database(kind: str, folder: Path) -> Iterator[str]:
         return
     admin_url = make_url(DEFAULTS[kind])
     with create_engine(admin_url, isolation_level="AUTOCOMMIT").connect() as admin:
-        name = "xl2db_benchmark_durations"
+        name = f"xl2db_benchmark_{os.getpid()}"
         admin.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
         admin.exec_driver_sql(f"CREATE DATABASE {name}")
         try:

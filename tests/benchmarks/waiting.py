@@ -19,6 +19,7 @@ import xl2db
 from tests.benchmarks.durations import _FILLS, CHANGES, _put_schema_back, _with, fill, new_database
 from tests.grids import write_workbook
 from xl2db.database.connecting import connect
+from xl2db.findings import Refused
 
 _SAFER = (
     "index of texts",
@@ -108,7 +109,7 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
 def _changed(book: Path, settings: dict[str, Any], safer: str) -> str:
     try:
         xl2db.sync(book, **settings, safer=safer)
-    except xl2db.Refused as refused:
+    except Refused as refused:
         return refused.findings[0].message
     return ""
 
