@@ -193,7 +193,7 @@ def commands() -> str:
     rows = []
     for command in app.registered_commands:
         assert command.callback is not None
-        name = command.name or command.callback.__name__
+        name = command.name or command.callback.__name__.replace("_", "-")
         first = (command.callback.__doc__ or "").strip().split("\n\n")[0]
         rows.append([f"`xl2db {name}`", " ".join(first.split())])
     return _table(["command", "what it does"], rows)

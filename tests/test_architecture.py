@@ -32,6 +32,7 @@ FLOORS = {
     "settings": 4,
     "schema": 3,
     "policy": 3,
+    "story": 3,
     "rules": 2,
     "findings": 1,
     "cells": 0,

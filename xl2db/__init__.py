@@ -1,6 +1,6 @@
 """A workbook describes your database; xl2db makes it one, safely, and migrates it on every edit.
 
-The commands of the command line are functions here: :func:`init`, :func:`check`, :func:`plan`,
+The commands of the command line are functions here: :func:`init`, :func:`check`, :func:`plan`, :func:`why`,
 :func:`sync`, :func:`apply`, :func:`undo`, :func:`pull`, :func:`adopt`, :func:`put_back`, :func:`infer`,
 :func:`profile`, :func:`status`, :func:`show` and :func:`explain`. Each gives back a frozen result
 (:mod:`xl2db.report.results`) and raises a subclass of :class:`xl2db.findings.Refused` where it stops.
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xl2db.verbs.status import status
     from xl2db.verbs.sync import sync
     from xl2db.verbs.undo import undo
+    from xl2db.verbs.why import why
 
     __version__: str
 
@@ -45,6 +46,7 @@ __all__ = [
     "status",
     "sync",
     "undo",
+    "why",
 ]
 
 

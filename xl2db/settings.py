@@ -22,10 +22,11 @@ from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
-SETTINGS = ("workbook", "database", "migrations", "wait", "safer")
+SETTINGS = ("workbook", "database", "migrations", "wait", "backup", "safer")
 TABLES = ("rules", "waivers")
 SAFER = ("auto", "always", "never")
 _WAIVER = ("rule", "about", "reason")
+_YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
 """So long a run waits for another one to end."""
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -39,7 +40,8 @@ class Project:
     ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
     ``default``. ``policy`` is what the settings file says of rules, ``wait`` for how many seconds a run waits for
-    another one to end, ``safer`` one of :data:`SAFER`: whether large tables are changed while people work.
+    another one to end, ``backup`` whether a SQLite database is copied before something is taken away from it,
+    ``safer`` one of :data:`SAFER`: whether large tables are changed while people work.
     """
 
     workbook: Path | None
@@ -48,6 +50,7 @@ class Project:
     database_from: str = "default"
     policy: Policy = NO_POLICY
     wait: float = WAIT_SECONDS
+    backup: bool = True
     safer: str = "auto"
 
     @property
@@ -104,7 +107,9 @@ def find_project(
     url, source = _find_database(database, environment, settings, workbook, folder)
     seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
     policy = settings.policy if settings else NO_POLICY
-    return Project(workbook, folder, url, source, policy, seconds, _find_safer(safer, settings))
+    backup = _YES_NO[settings.values.get("backup", "yes").lower()] if settings else True
+    way = _find_safer(safer, settings)
+    return Project(workbook, folder, url, source, policy, seconds, backup, way)
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -196,6 +201,11 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
             if isinstance(value, bool) or _seconds(str(value)) is None:
                 yield rules.WRONG_SETTING.finding(
                     f"The setting “wait” in {path.name} must be a number of seconds.", hint="Write wait = 60."
+                )
+        elif name == "backup":
+            if str(value).lower() not in _YES_NO:
+                yield rules.WRONG_SETTING.finding(
+                    f"The setting “backup” in {path.name} must be yes or no.", hint='Write backup = "no".'
                 )
         elif not isinstance(value, str) or not value.strip():
             yield rules.WRONG_SETTING.finding(

@@ -39,7 +39,8 @@ def test_comment_of_somebody_else__is_left_alone(postgresql_url: str) -> None:
         assert connection.exec_driver_sql(query).scalar() == "ours: {}"
 
 
-def test_usual__is_the_geometric_mean() -> None:
+def test_usual__is_a_mean_that_one_change_alone_hardly_moves() -> None:
     assert usual(()) == 1
     assert usual((0.5, 2.0)) == pytest.approx(1)
-    assert usual((3.0,)) == pytest.approx(3)
+    assert usual((8.0,)) == pytest.approx(2)
+    assert usual((4.0,) * 6) == pytest.approx(2**1.5)

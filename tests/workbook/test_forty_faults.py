@@ -89,7 +89,7 @@ BOOK = """
 | hello |
 # notes
 | nothing to see |
-# stock (rows)
+# stcok (rows)
 | id |
 """
 
@@ -147,7 +147,7 @@ unknown-setting Settings!A3
 unknown-word Settings!B4
 misspelled-sheet Indexs
 sheets-not-read notes
-rows-sheet-not-read 'stock (rows)'
+rows-of-no-table 'stcok (rows)'
 """
 
 

@@ -184,11 +184,12 @@ def test_tables_sheet__unknown_tables_and_contradictions(tmp_path: Path) -> None
     ) == ["cells-contradict Tables!B2", "unknown-table Tables!A3", "cell-missing Tables!A4"]
 
 
-def test_rows_sheet__is_named_as_not_read_yet(tmp_path: Path) -> None:  # F5
+def test_rows_sheet__holds_rows_that_the_table_must_have(tmp_path: Path) -> None:  # F5
     result = parsed(tmp_path, f"# a\n{HEAD}\n# a (rows)\n| id |\n| =1 |")
-    assert [(f.rule, str(f.at), f.severity) for f in result.findings] == [
-        ("rows-sheet-not-read", "'a (rows)'", Severity.INFO)
-    ]
+    assert result.findings == ()
+    (table,) = result.schema.tables
+    assert table.rows is not None
+    assert (table.rows.columns, table.rows.values) == (("id",), (("1",),))
 
 
 def test_free_sheets__are_named_in_one_line(tmp_path: Path) -> None:  # F6

@@ -21,6 +21,7 @@ from xl2db.cli import (
     status,
     sync,
     undo,
+    why,
 )
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ for command in (
     init.init,
     check.check,
     plan.plan,
+    why.why,
     sync.sync,
     apply.apply,
     undo.undo,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +27,16 @@ _FIRST_DAY = datetime(1970, 1, 1)
 
 
 class RowsRefused(Exception):
-    """The database takes none of the rows; ``said`` is its reason, in its own words."""
+    """The database does not take some rows; ``said`` is its reason, in its own words.
 
-    def __init__(self, said: str) -> None:
+    ``taken`` is how many rows it took before the one that it refused; None where it took none of them, and any
+    may be the bad one.
+    """
+
+    def __init__(self, said: str, taken: int | None = None) -> None:
         super().__init__(said)
         self.said = said
+        self.taken = taken
 
 
 class BulkTable:
@@ -59,8 +64,36 @@ class BulkTable:
         ]
 
     def insert(self, rows: Sequence[Row]) -> None:
-        """Put rows of stored values into the table, all or none. Raises :class:`RowsRefused`."""
-        self._carefully(lambda: self._insert(rows))
+        """Put rows of stored values into the table. Raises :class:`RowsRefused`."""
+        if self._dialect == "sqlite":
+            self._one_by_one(rows)
+        else:
+            self._carefully(lambda: self._insert(rows))
+
+    def _one_by_one(self, rows: Sequence[Row]) -> None:
+        """SQLite takes a row at a time, and what it took stays: no savepoint is needed, which would cost as much."""
+        at = -1
+
+        def counted() -> Iterator[Row]:
+            nonlocal at
+            for at, row in enumerate(rows):  # noqa: B007
+                yield row
+
+        said = None
+        try:
+            self._many_times(self._insertion("?"), counted())
+        except self._error as refused:
+            said = told(refused)
+        if said is not None:
+            raise RowsRefused(said, at)
+
+    @property
+    def _error(self) -> type[Exception]:
+        return self._connection.dialect.loaded_dbapi.Error
+
+    def _insertion(self, mark: str) -> str:
+        marks = ", ".join([mark] * self._many)
+        return f"INSERT INTO {self._place} ({self._names}) VALUES ({marks})"
 
     def set_values(self, columns: Sequence[str], keys: Sequence[str], rows: Sequence[Row]) -> None:
         """Set some columns of the rows with these keys; a row is the values, and then the keys'.
@@ -79,12 +112,11 @@ class BulkTable:
         self._carefully(lambda: self._many_times(f"DELETE FROM {self._place} WHERE {where}", [row]))
 
     def _carefully(self, work: Callable[[], None]) -> None:
-        error: type[Exception] = self._connection.dialect.loaded_dbapi.Error
         said = None
         savepoint = self._connection.begin_nested()
         try:
             work()
-        except error as refused:
+        except self._error as refused:
             said = told(refused).strip().splitlines()[0]
         except BaseException:
             savepoint.rollback()
@@ -99,11 +131,9 @@ class BulkTable:
         if self._dialect == "postgresql":
             self._copy(rows)
         else:
-            mark = "?" if self._dialect == "sqlite" else "%s"
-            marks = ", ".join([mark] * self._many)
-            self._many_times(f"INSERT INTO {self._place} ({self._names}) VALUES ({marks})", rows)
+            self._many_times(self._insertion("%s"), rows)
 
-    def _many_times(self, sql: str, rows: Sequence[Row]) -> None:
+    def _many_times(self, sql: str, rows: Iterable[Row]) -> None:
         cursor = self._driver.cursor()
         try:
             cursor.executemany(_escaped(sql, self._dialect), rows)

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from xl2db.database.building import list_checks
-from xl2db.schema.model import Column, Kind, Schema, Table
+from xl2db.schema.model import Column, Kind, ReferenceRows, Schema, Table
+from xl2db.schema.row_keys import row_key
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from xl2db.database.comparing import Difference
 
 
@@ -41,6 +44,28 @@ def as_found(known: Schema, found: Schema, differences: Iterable[Difference]) ->
     names = {each.name for each in known.lists}
     lists = (*known.lists, *(each for each in found.lists if each.name not in names))
     return replace(known, tables=tuple(tables), lists=lists)
+
+
+def rows_as_found(connection: Connection, schema: Schema) -> Schema:
+    """The schema with those of its reference rows that the database has as they should be."""
+    tables = (
+        replace(table, rows=_rows_as_found(connection, table, schema)) if table.rows else table
+        for table in schema.tables
+    )
+    return replace(schema, tables=tuple(tables))
+
+
+def _rows_as_found(connection: Connection, table: Table, schema: Schema) -> ReferenceRows | None:
+    from xl2db.database.stored_rows import row_differences
+
+    assert table.rows is not None
+    columns = tuple(name for name in table.rows.columns if table.column(name))
+    rows = ReferenceRows(columns, tuple(table.rows.of(columns)))
+    key = row_key(replace(table, rows=rows))
+    if key is None:
+        return None
+    differing = {one.place for one in row_differences(connection, table, schema, rows, key)}
+    return replace(rows, values=tuple(row for place, row in enumerate(rows.values) if place not in differing))
 
 
 def _table(table: Table, there: Table, differing: Iterable[Difference], schema: Schema) -> Table:

@@ -20,6 +20,14 @@ class OutOfTime(Exception):
     """A question was not answered within its time."""
 
 
+class NotTaken(Exception):
+    """The database does not take a question; ``error`` is the driver's, as SQLAlchemy has it."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 @contextmanager
 def limited(connection: Connection, seconds: float, *, writes: bool = False) -> Iterator[None]:
     """Within it, each statement has so many seconds; ``writes`` for those that need a table of their own.
@@ -48,7 +56,10 @@ def limited(connection: Connection, seconds: float, *, writes: bool = False) -> 
 
 @contextmanager
 def one_question(connection: Connection) -> Iterator[None]:
-    """Within it, one question; raises :class:`OutOfTime`, and the next one can be asked nevertheless."""
+    """Within it, one question; the next one can be asked nevertheless.
+
+    Raises :class:`OutOfTime`, and :class:`NotTaken` where the database refuses the question.
+    """
     from sqlalchemy.exc import DBAPIError
 
     kept = connection.begin_nested()
@@ -59,7 +70,7 @@ def one_question(connection: Connection) -> Iterator[None]:
             kept.rollback()
         if _is_timeout(error.orig):
             raise OutOfTime from None
-        raise
+        raise NotTaken(error) from error
     else:
         kept.rollback()
 

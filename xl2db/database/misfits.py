@@ -135,12 +135,16 @@ def values_not_in(
 
 
 def values_unlike(
-    connection: Connection, table: TableName, column: str, fits: Callable[[str], bool]
+    connection: Connection, table: TableName, column: str, fits: Callable[[str], bool], where: str = ""
 ) -> Misfits:
-    """The different texts of a column for which ``fits`` says no; each is looked at once."""
+    """The different texts of a column for which ``fits`` says no; each is looked at once.
+
+    ``where`` (SQL) says which rows count, if not all.
+    """
     name = quoted_name(column)
     place = quoted_place(table)
-    query = as_written(f"SELECT {name}, count(*) FROM {place} WHERE {name} IS NOT NULL GROUP BY {name}")
+    filled = f"{name} IS NOT NULL" + (f" AND {where}" if where else "")
+    query = as_written(f"SELECT {name}, count(*) FROM {place} WHERE {filled} GROUP BY {name}")
     found = connection.execute(query, execution_options={"yield_per": 1000})
     wrong = {value: rows for value, rows in found if not fits(str(value))}
     examples = tuple(map(repr, sorted(wrong, key=str)[:EXAMPLES]))

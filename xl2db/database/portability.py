@@ -8,6 +8,7 @@ from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number, keyed_co
 from xl2db.database.lacking import Lacking, lacking, lacking_sequences
 from xl2db.findings import Finding
 from xl2db.rules import database as rules
+from xl2db.rules import rows as row_rules
 from xl2db.schema.expressions import columns_of
 from xl2db.schema.model import ForeignKey, Index, Key, Kind, Schema, Table
 from xl2db.schema.types import collation_databases
@@ -30,6 +31,7 @@ def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
         for index in table.indexes:
             findings += _index(table, index, target)
         findings += _computed(table, target)
+        findings += _digits(table, target)
         findings += (_passed_over(each, target) for each in lacking(table, target))
     findings += (_passed_over(each, target) for each in lacking_sequences(schema, target))
     return tuple(findings)
@@ -46,6 +48,28 @@ def _computed(table: Table, target: str) -> Iterator[Finding]:
                 f"PostgreSQL (before 18) keeps what is computed; {column.name} can't be virtual.",
                 column.origin.of("computed"),
                 hint="Leave “virtual:” out.",
+                about=("column", str(table.key), column.name),
+            )
+
+
+def _digits(table: Table, target: str) -> Iterator[Finding]:
+    """Decimals of reference rows that SQLite keeps only in part: one finding a column."""
+    if table.rows is None or target != "sqlite":
+        return
+    from xl2db.database.row_values import loses_digits
+    from xl2db.schema.conversion import Family, family
+
+    for column in table.columns:
+        if column.name not in table.rows.columns or family(column.type) is not Family.DECIMAL:
+            continue
+        values = [text for (text,) in table.rows.of((column.name,))]
+        losing = [number for number, text in enumerate(values) if loses_digits(text, column)]
+        if losing:
+            more = f" So it is with {len(losing) - 1:,} more." if len(losing) > 1 else ""
+            yield row_rules.DIGITS_LOST.finding(
+                f"SQLite keeps about 15 digits, and {values[losing[0]]} has more.{more}",
+                table.rows.at(losing[0], column.name),
+                hint="Shorten it, or use PostgreSQL or MariaDB.",
                 about=("column", str(table.key), column.name),
             )
 

@@ -17,6 +17,7 @@ from xl2db.migrations.collations import collations_changed
 from xl2db.migrations.enum_types import types_after, types_before
 from xl2db.migrations.new_names import constraints_renamed, names_changed, new_names
 from xl2db.migrations.operations import MYSQL
+from xl2db.migrations.reference_rows import has_row_changes, rows_fitted, rows_gone, rows_put
 from xl2db.migrations.references import (
     built_reference,
     changes_type,
@@ -44,6 +45,7 @@ def arrange(found: Sequence[ops.MigrateOperation], situation: Situation) -> list
             *extensions_made(situation),
             *names_changed(situation.renames),
             *constraints_renamed(situation, arrangement.renamed),
+            *rows_fitted(situation),
             *arrangement.references_dropped(),
             *arrangement.indexes_dropped(),
             *types_before(situation),
@@ -52,9 +54,11 @@ def arrange(found: Sequence[ops.MigrateOperation], situation: Situation) -> list
             *arrangement.created(),
             *arrangement.modified(),
             *sequences_owned(situation),
+            *rows_put(situation),
             *arrangement.indexes_created(),
             *arrangement.references_created(),
             *arrangement.dropped(),
+            *rows_gone(situation),
             *sequences_gone(situation),
             *types_after(situation),
             *schemas_gone(situation),
@@ -135,6 +139,8 @@ class _Arrangement:
     def in_place(self, key: TableName, operation: Any) -> bool:
         """Whether a reference can be dropped or created together with the table's other changes."""
         constraint: Any = operation.to_constraint()
+        if has_row_changes(self.situation, target_of(constraint)):
+            return False  # its rows come first
         if target_of(constraint) == key:  # what counts is changed outside of the batch
             return not any("modify_counting" in op.kw for op in self._of(key, ops.AlterColumnOp))
         return self._is_ready(constraint)

@@ -58,6 +58,12 @@ class RevisionFile:
         return self.parents[0] if self.parents else None
 
     @property
+    def loses(self) -> tuple[str, ...]:
+        """The tables and columns that it says it takes away or cuts: ``customers.fax``."""
+        named = next((line for line in self.story.splitlines() if line.startswith(LOSES)), LOSES)
+        return tuple(filter(None, named.removeprefix(LOSES).rstrip(".").split(", ")))
+
+    @property
     def title(self) -> str:
         """The first line of its story, or its file name."""
         return next((line.strip() for line in self.story.splitlines() if line.strip()), self.path.stem)
@@ -214,11 +220,9 @@ class Folder:
         return revisions[-1].revision if revisions else None
 
     def lately_lost(self) -> tuple[str, ...]:
-        """The tables and columns that the last revision says it takes away or cuts: ``customers.fax``."""
+        """The tables and columns that the last revision takes away or cuts."""
         revisions = self.revisions()
-        lines = revisions[-1].story.splitlines() if revisions else []
-        named = next((line for line in lines if line.startswith(LOSES)), LOSES)
-        return tuple(filter(None, named.removeprefix(LOSES).rstrip(".").split(", ")))
+        return revisions[-1].loses if revisions else ()
 
     def revision_path(self, words: str) -> Path:
         """Where a new revision is written: ``0003_add_customers_phone.py``."""

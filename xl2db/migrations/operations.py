@@ -1,6 +1,9 @@
-"""The operations that Alembic's list lacks: one SQL statement, and a column's new name."""
+"""The operations that Alembic's list lacks: one SQL statement, a column's new name, and reference rows."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from alembic.operations.ops import MigrateOperation
 
@@ -50,3 +53,33 @@ class RenameColumn(MigrateOperation):
         place = f"{quoted_name(self.schema)}." if self.schema else ""
         names = f"{quoted_name(self.old)} TO {quoted_name(self.new)}"
         return f"ALTER TABLE {place}{quoted_name(self.table_name)} RENAME COLUMN {names}"
+
+
+class ChangeRows(MigrateOperation):
+    """Reference rows that are inserted, put, filled or deleted.
+
+    ``verb`` is ``insert`` (into a new table: ``op.bulk_insert``), or the name of a helper in the revision:
+    ``put_rows``, ``update_rows``, ``delete_rows``. ``types`` are those of the columns, ``rows`` their values;
+    ``update`` the columns that rows which are there already get anew.
+    """
+
+    def __init__(
+        self,
+        verb: str,
+        table_name: str,
+        types: dict[str, Any],
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        schema: str | None = None,
+        key: Sequence[str] = (),
+        update: Sequence[str] = (),
+        about: tuple[str, str] = ("rows", ""),
+    ) -> None:
+        self.verb = verb
+        self.table_name = table_name
+        self.schema = schema
+        self.types = types
+        self.rows = rows
+        self.key = tuple(key)
+        self.update = tuple(update)
+        self.about = about

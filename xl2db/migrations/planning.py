@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.rules import migrations as rules
 from xl2db.schema.difference import Action, Change, Decisions, Difference, difference
-from xl2db.schema.model import Column, Schema, TableName, existing_rows_of
+from xl2db.schema.model import Column, ReferenceRows, Schema, TableName, existing_rows_of
 from xl2db.schema.renaming import Renames, rename
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
 
 def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
     """The difference on the way back; requests of the workbook take no part in it."""
-    bare = _without_requests(wanted), _without_requests(previous)
+    bare = _without_requests(wanted), _without_rows_added(wanted, _without_requests(previous), renames)
     back = _without_merged_values(renames, previous).reversed()
     decisions = Decisions(
         renames={
@@ -102,6 +102,21 @@ def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
         }
     )
     return replace(difference(*bare, decisions), renames=back)
+
+
+def _without_rows_added(wanted: Schema, previous: Schema, renames: Renames) -> Schema:
+    """The previous schema, where a table without a sheet of rows has one without any: they go again."""
+    new_names = renames.tables
+    kept = {table.key for table in wanted.tables if table.rows is not None}
+    return replace(
+        previous,
+        tables=tuple(
+            replace(table, rows=ReferenceRows(()))
+            if table.rows is None and new_names.get(table.key, table.key) in kept
+            else table
+            for table in previous.tables
+        ),
+    )
 
 
 def _without_merged_values(renames: Renames, previous: Schema) -> Renames:
@@ -265,11 +280,16 @@ def _named(keys: set[tuple[str, TableName | None, str]]) -> str:
 
 
 def write_revisions(
-    folder: Folder, plan: Plan, way: Way | None = None, *, message: str | None = None
+    folder: Folder,
+    plan: Plan,
+    way: Way | None = None,
+    *,
+    message: str | None = None,
+    notes: Sequence[str] = (),
 ) -> tuple[Path, ...]:
     """Write the revision files of a plan (one, unless a large table takes the safer way) and ``schema.toml``.
 
-    Gives back the paths of the files.
+    ``notes`` are what there is to know before it runs, for the docstrings. Gives back the paths of the files.
     """
     from xl2db.migrations.revision import revision_source
     from xl2db.migrations.safer import parts_of
@@ -278,13 +298,15 @@ def write_revisions(
     first: str | None = None
     for part in parts_of(plan, way):
         said = f"{message} (online)" if message and paths else message
-        words, source = revision_source(part.plan, folder.head, said, continues=first)
+        words, source = revision_source(part.plan, folder.head, said, notes, continues=first)
         paths.append(folder.write_revision(words, source))
         first = first or folder.head
     folder.write_schema(plan.wanted)
     return tuple(paths)
 
 
-def write_revision(folder: Folder, plan: Plan, *, message: str | None = None) -> Path:
+def write_revision(
+    folder: Folder, plan: Plan, *, message: str | None = None, notes: Sequence[str] = ()
+) -> Path:
     """Write a plan the simple way: one revision file and ``schema.toml``; gives back the file's path."""
-    return write_revisions(folder, plan, message=message)[0]
+    return write_revisions(folder, plan, message=message, notes=notes)[0]

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from functools import singledispatch
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql, postgresql
 
 from xl2db.database.per_database import PerDatabase
+from xl2db.database.row_values import Bytes, Duration
 from xl2db.database.sql_text import escaped_colons
 from xl2db.database.types import DatabaseType
 from xl2db.migrations.literals import call, literal
-from xl2db.migrations.operations import RenameColumn, RunSQL
+from xl2db.migrations.operations import ChangeRows, RenameColumn, RunSQL
 
 _Keywords = dict[str, str]
 
@@ -49,6 +53,8 @@ def type_text(type_: Any) -> str:
 
 
 def _bare_type(type_: Any) -> str:
+    if isinstance(type_, Duration | Bytes):
+        return f"{type(type_).__name__}()"
     if isinstance(type_, DatabaseType):
         return call("DatabaseType", [literal(type_.name)])
     if isinstance(type_, postgresql.ENUM):
@@ -388,3 +394,41 @@ def _(operation: ops.DropTableCommentOp, batch: bool = False) -> str:
 @render.register
 def _(operation: RunSQL | RenameColumn, batch: bool = False) -> str:
     return call("op.execute", [_text(sa.text(escaped_colons(operation.text)))])
+
+
+@render.register
+def _(operation: ChangeRows, batch: bool = False) -> str:
+    columns = [call("sa.column", [literal(name), type_text(each)]) for name, each in operation.types.items()]
+    place = [literal(operation.table_name), *columns, *_keywords(schema=operation.schema)]
+    table = call("sa.table", place, indent=8)
+    names = list(operation.types)
+    lines = "".join(f"    {_row(names, values)},\n" for values in operation.rows)
+    rows = f"[\n{lines}]"
+    if operation.verb == "insert":
+        return call("op.bulk_insert", [table, rows], tall=True)
+    key = [f"key={literal(list(operation.key))}"]
+    update = [f"update={literal(list(operation.update))}"] if operation.verb != "delete_rows" else []
+    return call(operation.verb, [table, *key, *update, f"rows={rows}"], tall=True)
+
+
+def _row(names: list[str], values: tuple[Any, ...]) -> str:
+    pairs = (f"{literal(name)}: {_value(value)}" for name, value in zip(names, values, strict=True))
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _value(value: Any) -> str:
+    """A value as Python source; its ``repr`` wherever that is one expression."""
+    match value:
+        case str():
+            return literal(value)
+        case bytes():
+            return f'bytes.fromhex("{value.hex()}")'
+        case Decimal():
+            return f'Decimal("{value}")'
+        case UUID():
+            return f'UUID("{value}")'
+        case timedelta():
+            parts = {"days": value.days, "seconds": value.seconds, "microseconds": value.microseconds}
+            said = ", ".join(f"{name}={part}" for name, part in parts.items() if part)
+            return f"datetime.timedelta({said})"
+    return repr(value)

@@ -13,7 +13,7 @@ from xl2db.database.building import list_checks
 from xl2db.migrations.blocks import Block
 from xl2db.migrations.folder import LOSES, new_revision_id
 from xl2db.migrations.literals import comment, docstring, literal
-from xl2db.migrations.operations import RenameColumn, RunSQL
+from xl2db.migrations.operations import ChangeRows, RenameColumn, RunSQL
 from xl2db.migrations.planning import Plan
 from xl2db.migrations.rendering import SHORT_NAMES, render
 from xl2db.schema.difference import Action, Change
@@ -48,28 +48,123 @@ class DatabaseType(sa.types.UserDefinedType):
 
     def get_col_spec(self, **_):
         return self.name
+
+    def literal_processor(self, dialect):
+        return sa.String().dialect_impl(dialect).literal_processor(dialect)
 '''
-_HELPERS = {"by_database(": _BY_DATABASE, "on_sqlite(": _ON_SQLITE, "DatabaseType(": _DATABASE_TYPE}
+_DURATION = '''
+class Duration(sa.Interval):
+    """A length of time; without a type for it, a database keeps a moment after 1970 began."""
+
+    cache_ok = True
+
+    def literal_processor(self, dialect):
+        if dialect.name == "postgresql":
+            return super().literal_processor(dialect)
+        return lambda length: f"'{datetime.datetime(1970, 1, 1) + length}'"
+'''
+_BYTES = '''
+class Bytes(sa.LargeBinary):
+    """Bytes, also where SQL is written (--sql)."""
+
+    def literal_processor(self, dialect):
+        form = "'\\\\x{}'" if dialect.name == "postgresql" else "X'{}'"
+        return lambda value: form.format(value.hex())
+'''
+_FOR_EACH = '''
+def for_each(rows, table, statement):
+    """Run a statement for each of the rows; it gets their values by the names of the columns."""
+    to_type = op.get_context().dialect.name == "postgresql"  # which wants to know it of a value that stands alone
+
+    def typed(value, name):
+        return sa.cast(value, table.c[name].type) if to_type else value
+
+    if op.get_context().as_sql:
+        for row in rows:
+            op.execute(statement({name: typed(sa.literal(row[name], table.c[name].type), name) for name in row}))
+    elif rows:
+        names = {name: f"row_value_{number}" for number, name in enumerate(rows[0])}
+        bound = {
+            name: typed(sa.bindparam(key, type_=table.c[name].type), name) for name, key in names.items()
+        }
+        values = [{names[name]: value for name, value in row.items()} for row in rows]
+        op.get_bind().execute(statement(bound), values)
+
+
+def same_row(table, key, value):
+    """The condition that a row has these values in its key."""
+    return sa.and_(*(table.c[name] == value[name] for name in key))
+'''
+_UPDATE_ROWS = '''
+def update_rows(table, key, update, rows):
+    """Give the rows that are there, by their key, these values in the columns of `update`."""
+
+    def statement(value):
+        return table.update().where(same_row(table, key, value)).values({name: value[name] for name in update})
+
+    for_each([{name: row[name] for name in [*key, *update]} for row in rows], table, statement)
+'''
+_PUT_ROWS = '''
+def put_rows(table, key, update, rows):
+    """Update the rows that are there, by their key, in the columns of `update`; insert the others."""
+    if update:
+        update_rows(table, key, update, rows)
+
+    def statement(value):
+        missing = ~sa.exists(sa.select(sa.literal_column("1")).select_from(table).where(same_row(table, key, value)))
+        return table.insert().from_select(list(value), sa.select(*value.values()).where(missing))
+
+    for_each(rows, table, statement)
+'''
+_DELETE_ROWS = '''
+def delete_rows(table, key, rows):
+    """Delete the rows with these keys."""
+    for_each(rows, table, lambda value: table.delete().where(same_row(table, key, value)))
+'''
+_HELPERS = {
+    "by_database(": _BY_DATABASE,
+    "on_sqlite(": _ON_SQLITE,
+    "DatabaseType(": _DATABASE_TYPE,
+    "Duration(": _DURATION,
+    "Bytes(": _BYTES,
+    "for_each(": _FOR_EACH,
+    "update_rows(": _UPDATE_ROWS,
+    "put_rows(": _PUT_ROWS,
+    "delete_rows(": _DELETE_ROWS,
+}
+_NEEDED = {
+    "put_rows(": ("update_rows(", "for_each("),
+    "update_rows(": ("for_each(",),
+    "delete_rows(": ("for_each(",),
+}
 
 
 def revision_source(
-    plan: Plan, down_revision: str | None, message: str | None, *, continues: str | None = None
+    plan: Plan,
+    down_revision: str | None,
+    message: str | None,
+    notes: Sequence[str] = (),
+    *,
+    continues: str | None = None,
 ) -> tuple[str, str]:
     """The words for the file's name, and its source; the same for the same plan.
 
-    ``continues`` is the revision that it belongs with: they are taken back together.
+    ``notes`` are further lines of its story; ``continues`` is the revision that it belongs with: they are taken
+    back together.
     """
     words = message or title(plan.changes)
     upgrade = _function(plan.upgrade, Comments(plan, back=False))
     downgrade = _function(plan.downgrade, Comments(plan, back=True))
     body = f"def upgrade():\n{upgrade}\n\n\ndef downgrade():\n{downgrade}\n"
     names = {name: text for text, name in SHORT_NAMES.items() if re.search(rf"\b{name}\b", body)}
-    story = docstring(_story(plan, words))
+    story = docstring((*_story(plan, words), *(("", *notes) if notes else ())))
     revision = new_revision_id(down_revision, story, body)
-    helpers = "".join(f"\n{helper}" for mark, helper in _HELPERS.items() if mark in body)
     everything = body + "".join(names.values())
+    used = {mark for mark in _HELPERS if re.search(rf"\b{re.escape(mark)}", everything)}
+    used |= {each for mark in used for each in _NEEDED.get(mark, ())}
+    helpers = "".join(f"\n{helper}" for mark, helper in _HELPERS.items() if mark in used)
     dialects = [name for name in ("mysql", "postgresql", "sqlite") if f"{name}." in everything]
-    imports = "import sqlalchemy as sa\nfrom alembic import op\n"
+    imports = _standard_imports(everything + helpers) + "import sqlalchemy as sa\nfrom alembic import op\n"
     if dialects:
         imports += f"from sqlalchemy.dialects import {', '.join(dialects)}\n"
     constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"
@@ -83,10 +178,23 @@ def revision_source(
     return words, f"{head}{helpers}\n\n{body}"
 
 
+def _standard_imports(text: str) -> str:
+    """What the values of reference rows need."""
+    lines = {
+        "datetime.": "import datetime\n",
+        "Decimal(": "from decimal import Decimal\n",
+        "UUID(": "from uuid import UUID\n",
+    }
+    needed = "".join(line for mark, line in lines.items() if re.search(rf"\b{re.escape(mark)}", text))
+    return f"{needed}\n" if needed else ""
+
+
 def title(changes: Iterable[Change]) -> str:
     """A few words for what changed: ``add customers.phone and 2 more``."""
     verbs = {Action.CREATE: "add", Action.CHANGE: "change", Action.RENAME: "rename", Action.DROP: "drop"}
-    shown = [change for change in changes if not change.derived]
+    changes = tuple(changes)
+    new = {change.table for change in changes if change.kind == "table" and change.action is Action.CREATE}
+    shown = [one for one in changes if not one.derived and not (one.rows and one.table in new)]
     if not shown:
         return "change"
     if all(change.kind == "table" and change.action is Action.CREATE for change in shown):
@@ -95,6 +203,7 @@ def title(changes: Iterable[Change]) -> str:
         return f"create {', '.join(names[:3])}{more}"
     first = min(shown, key=_weight)
     name = f"{first.table}.{first.name}" if first.table and first.kind != "table" else first.name
+    name = f"{first.title} of {first.table}" if first.rows else name
     more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
     return f"{verbs[first.action]} {name}{more}"
 
@@ -130,10 +239,15 @@ def _story(plan: Plan, words: str) -> Iterator[str]:
     if any(block.autocommit for block in plan.upgrade):
         yield from _ONLINE
     if losing:
-        names = ", ".join(f"{c.table}.{c.name}" if c.kind == "column" else c.name for c in losing)
-        yield f"{LOSES}{names}."
+        yield f"{LOSES}{', '.join(map(_losing, losing))}."
     else:
         yield "Nothing can be lost."
+
+
+def _losing(change: Change) -> str:
+    if change.rows:
+        return f"{change.title} of {change.table}"
+    return f"{change.table}.{change.name}" if change.kind == "column" else change.name
 
 
 class Comments:
@@ -163,6 +277,8 @@ class Comments:
         name = (
             change.title if change.kind == "table" or not change.table else f"{change.table}.{change.title}"
         )
+        if change.rows:
+            name = f"{change.title} of {change.table}"
         words = f"   {change.words}" if change.words else ""
         cell = f"   ({change.at})" if change.at else ""
         mark = "back: " if self.back else ""
@@ -171,6 +287,8 @@ class Comments:
     def change(self, table: TableName | None, operation: Any) -> Change | None:
         """The change that asked for an operation on a table, by the table's name in the workbook."""
         kind, name = about(operation)
+        if kind == "rows" and self.back:
+            name = {"added": "removed", "removed": "added"}.get(name, name)
         if isinstance(operation, RenameColumn):
             new = operation.old if self.back else operation.new
             return self.renames.get(("column", table, new))
@@ -222,7 +340,7 @@ def about(operation: Any) -> tuple[str, str]:
             return "rule", str(operation.constraint_name)
         case ops.CreateIndexOp() | ops.DropIndexOp():
             return "index", str(operation.index_name)
-        case RunSQL(about=(kind, name)):
+        case RunSQL(about=(kind, name)) | ChangeRows(about=(kind, name)):
             return kind, name
         case RunSQL():
             return "nothing", ""

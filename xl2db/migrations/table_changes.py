@@ -18,6 +18,7 @@ from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_data
 from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.counting import Counting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
+from xl2db.migrations.reference_rows import rows_filled
 from xl2db.migrations.rendering import constraint_order, type_text
 from xl2db.schema.conversion import Family, converts, family
 from xl2db.schema.model import Column, Default, DefaultKind, Kind, Schema, Table, TableName
@@ -196,6 +197,8 @@ class TableChanges:
         yield ops.AddColumnOp(self.key.name, empty, schema=self.key.schema)
         if fill:
             self.filled += self._fills(column, fill)
+        if required and self.new:
+            self.filled += rows_filled(self.situation, self.new, name)
         if not op.column.nullable:
             self.last.append(
                 self._alter(

@@ -26,9 +26,11 @@ from xl2db.report.results import (
     PullResult,
     StatusResult,
     SyncResult,
+    WhyResult,
 )
 from xl2db.report.visible import without_secrets
 from xl2db.schema.model import Schema
+from xl2db.story import Told, Wait
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Step
@@ -54,6 +56,8 @@ def document_of(result: object) -> Document:
             return _plan(result)
         case SyncResult():
             return _sync(result)
+        case WhyResult():
+            return _why(result)
         case StatusResult():
             return _status(result)
         case PullResult():
@@ -183,8 +187,40 @@ def _sync(result: SyncResult) -> Document:
         "revision": _path(result.revision),
         "revisions": [_path(path) for path in result.revisions],
         "schema_file": _path(result.schema_file),
+        "backup": _path(result.backup),
         "applied": [*result.caught_up, *result.applied],
         "sql": result.sql,
+    }
+
+
+def _why(result: WhyResult) -> Document:
+    story = result.story
+    return {
+        "workbook": _path(result.plan.path),
+        "database": result.plan.database,
+        "asked": [_told(one) for one in story.asked],
+        "now": [_told(one) for one in story.now],
+        "waits": [
+            {"what": group.what, "good": group.good, "changes": [_wait(one) for one in group.changes]}
+            for group in story.waits
+        ],
+        "less": [without_secrets(text) for text in story.less],
+        "known": [_wait(one) for one in story.known],
+        "waived": [_wait(one) for one in story.waived],
+    }
+
+
+def _told(one: Told) -> Document:
+    return {"sentence": without_secrets(one.sentence), "at": _text(one.at)}
+
+
+def _wait(one: Wait) -> Document:
+    return {
+        "sentence": without_secrets(one.sentence),
+        "at": _text(one.at),
+        "reason": without_secrets(one.reason) if one.reason else None,
+        "remedy": without_secrets(one.remedy) if one.remedy else None,
+        "rule": one.rule,
     }
 
 

@@ -79,6 +79,10 @@ def totals(changes: Iterable[Change], losses: Iterable[Loss] = ()) -> str:
     changed = {change.table for change in inner if change.table} - whole
     parts = _counted("table", tables, len(changed))
     things = {kind: Counter(change.action for change in inner if change.kind == kind) for kind in _KINDS}
+    rows: Counter[Action] = Counter()
+    for change in inner:
+        rows[change.action] += len(change.rows.values) if change.rows else 0
+    things["row"] = rows
     details = [part for kind, actions in things.items() for part in _counted(kind, actions)]
     lists = _counted("list", Counter(change.action for change in inner if change.kind == "list"))
     if parts and details:
@@ -93,7 +97,7 @@ def risk_of(loss: Loss) -> str:
         return "can lose data"
     if loss.rows == 0:
         return "empty here"
-    noun = "row" if loss.what == "table" else "value"
+    noun = "row" if loss.what in ("table", "rows") else "value"
     return f"{count(loss.rows, noun)} {'may be cut' if loss.what == 'narrower' else 'will be lost'}"
 
 
@@ -198,7 +202,8 @@ def _entry(change: Change, losses: Mapping[tuple[TableName, str | None], Loss]) 
 def _risk(change: Change, losses: Mapping[tuple[TableName, str | None], Loss]) -> str:
     if change.table is None or not change.loses:
         return ""
-    loss = losses.get((change.table, change.name if change.kind == "column" else None))
+    part = {"column": change.name, "rows": "(rows)"}.get(change.kind)
+    loss = losses.get((change.table, part))
     return f"! {risk_of(loss)}" if loss else ""
 
 

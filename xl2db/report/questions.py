@@ -70,6 +70,9 @@ def loss_finding(loss: Loss) -> Finding:
     if loss.what == "narrower":
         what = f"{loss.name} gets a narrower type"
         hint = f"Keep the wider type, or confirm the cut with --drop {_quoted(loss.name)}."
+    elif loss.what == "rows":
+        what = f"Rows of {loss.table} go that hold more than the sheet says of them"
+        hint = f"Put them back into the sheet, or confirm the loss with --drop {_quoted(loss.name)}."
     else:
         what = f"{loss.name} is dropped"
         hint = f"Put it back into the workbook, or confirm the loss with --drop {_quoted(loss.name)}."
@@ -132,7 +135,7 @@ def _stake(loss: Loss) -> str:
         return "no database was asked whether it holds data"
     if loss.what == "narrower":
         return f"{count(loss.rows, 'value')} may be cut"
-    return f"{count(loss.rows, 'row' if loss.what == 'table' else 'value')} would be lost"
+    return f"{count(loss.rows, 'row' if loss.what in ('table', 'rows') else 'value')} would be lost"
 
 
 def _quoted(text: str) -> str:

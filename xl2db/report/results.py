@@ -13,6 +13,7 @@ from xl2db.findings import Finding, Rule, has_errors
 from xl2db.policy import NO_POLICY, Policy
 from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
 from xl2db.schema.model import Schema, TableName
+from xl2db.story import Story
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -180,9 +181,10 @@ class CheckResult:
 class Loss:
     """A change that loses data where there are rows.
 
-    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``. ``what`` is ``table``,
-    ``column`` or ``narrower``. ``rows`` are the rows (of a table) or values (of a column) at stake in the
-    database that was asked, None where none was.
+    ``name`` is what ``--drop`` confirms: ``customers``, ``customers.fax``, ``countries (rows)``. ``what`` is
+    ``table``, ``column``, ``narrower`` or ``rows`` (reference rows that hold more than their sheet says).
+    ``rows`` are the rows (of a table) or values (of a column) at stake in the database that was asked, None
+    where none was.
     """
 
     name: str
@@ -195,7 +197,12 @@ class Loss:
     @property
     def key(self) -> tuple[TableName, str | None]:
         """The table, and the column where it is one."""
-        return (self.table, self.column)
+        return (self.table, "(rows)" if self.what == "rows" else self.column)
+
+
+def rows_name(table: object) -> str:
+    """What ``--drop`` calls the reference rows of a table."""
+    return f"{table} (rows)"
 
 
 def drift_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -235,12 +242,21 @@ class PlanResult:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyResult:
+    """A plan, told as a story."""
+
+    plan: PlanResult
+    story: Story
+
+
+@dataclass(frozen=True, slots=True)
 class SyncResult:
     """What sync did. ``revisions`` are the new files; ``caught_up`` are revisions that were applied first.
 
     ``applied`` are all revisions that the database was brought to; ``sql`` is what would have been run,
     where only that was asked for (then nothing was changed); ``schema_file`` is ``schema.toml`` where only
-    that was written, since the change was one that no database holds.
+    that was written, since the change was one that no database holds; ``backup`` is the copy of a SQLite
+    database that was made before something was taken away from it.
     """
 
     plan: PlanResult
@@ -250,6 +266,7 @@ class SyncResult:
     database: str | None = None
     sql: str | None = None
     schema_file: Path | None = None
+    backup: Path | None = None
 
     @property
     def revision(self) -> Path | None:
@@ -259,20 +276,28 @@ class SyncResult:
 
 @dataclass(frozen=True, slots=True)
 class PutBackResult:
-    """A database is as the latest revision left it; ``plan`` is what had to be done for that."""
+    """A database is as the latest revision left it; ``plan`` is what had to be done for that.
+
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    """
 
     database: str
     plan: PlanResult
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """A database was brought to the latest revision by ``applied``; ``current`` is that revision."""
+    """A database was brought to the latest revision by ``applied``; ``current`` is that revision.
+
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    """
 
     database: str
     migrations: Path
     applied: tuple[str, ...] = ()
     current: str | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +318,7 @@ class UndoResult:
     migrations: Path
     undone: str
     current: str | None = None
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

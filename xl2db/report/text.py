@@ -28,10 +28,12 @@ from xl2db.report.results import (
     StatusResult,
     SyncResult,
     UndoResult,
+    WhyResult,
     drift_in,
 )
 from xl2db.report.review_text import MOST_OF_A_RULE, is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
+from xl2db.report.why_text import why_lines
 from xl2db.workbook.grid import Workbook
 
 
@@ -147,8 +149,15 @@ def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
 
 
 @lines_of.register
+def _(result: WhyResult, columns: int = WIDE) -> Iterator[Line]:
+    yield from why_lines(result, columns)
+
+
+@lines_of.register
 def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
     yield from _notes_and_findings(result.plan.findings, result.plan.workbook)
+    if result.plan.is_empty:
+        yield from _backup(result)
     if result.caught_up:
         yield line(f"Caught up: {listed(result.caught_up)} applied to {result.database}.")
     if result.schema_file:
@@ -165,6 +174,7 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
     yield ()
     for revision in result.revisions:
         yield line("Wrote   ", piece(revision.as_posix(), "strong"))
+    yield from _backup(result)
     if result.applied:
         yield line(
             "Applied to ", piece(result.database or "", "strong"), " and checked: nothing is left to do."
@@ -174,12 +184,20 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
         yield line(f"Not applied: xl2db apply brings a database to {what}.")
 
 
+def _backup(result: SyncResult | ApplyResult | PutBackResult | UndoResult) -> Iterator[Line]:
+    """Where the copy is that was made before something was taken away, and what it is good for."""
+    if result.backup:
+        path = piece(result.backup.as_posix(), "strong")
+        yield line("Copied  ", path, f" from {result.database}: copy it back to have what was taken away.")
+
+
 @lines_of.register
 def _(result: ApplyResult, _columns: int = WIDE) -> Iterator[Line]:
     if not result.applied:
         at = f"at {result.current}" if result.current else "empty, and so is the migrations folder"
         yield line(piece(result.database, "strong"), f" is up to date ({at}).")
         return
+    yield from _backup(result)
     for name in result.applied:
         yield line("Applied ", piece(name, "strong"))
     yield line(piece(result.database, "strong"), f" is at {result.current} now, the latest revision.")
@@ -193,11 +211,13 @@ def _(result: PutBackResult, columns: int = WIDE) -> Iterator[Line]:
     plan = result.plan.plan
     yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
     yield ()
+    yield from _backup(result)
     yield line("Put back in ", piece(result.database, "strong"), " and checked: nothing is left to do.")
 
 
 @lines_of.register
 def _(result: UndoResult, _columns: int = WIDE) -> Iterator[Line]:
+    yield from _backup(result)
     yield line("Undone  ", piece(result.undone, "strong"))
     now = f"at {result.current} now" if result.current else "as before the first revision"
     yield line(piece(result.database, "strong"), f" is {now}. xl2db apply brings it back.")

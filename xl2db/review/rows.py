@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xl2db.cells import CellRef
 from xl2db.database import misfits as looking
 from xl2db.database.kinds import MYSQLS
-from xl2db.database.limits import OutOfTime, limited, one_question
+from xl2db.database.limits import NotTaken, OutOfTime, limited, one_question
 from xl2db.database.misfits import Misfits, Question, quoted_place
 from xl2db.database.own_types import own_values
 from xl2db.database.sql_text import as_written, for_people, quoted_name
@@ -22,6 +22,7 @@ from xl2db.database.types import dialect_of, is_native, list_values, sqlalchemy_
 from xl2db.findings import Finding, Rule
 from xl2db.migrations.conversions import conversion, plain_number_of_sqlite, without_empty_fraction
 from xl2db.review.convertible import fits
+from xl2db.review.rows_changing import ChangingRows
 from xl2db.rules import running as rules
 from xl2db.rules.keeping import NOT_CHECKED
 from xl2db.schema.conversion import Family, converts, decimal_size, family, text_length, whole_limits
@@ -111,16 +112,14 @@ class _Answers:
 
     def _ask(self, group: list[_Asked]) -> None:
         """Ask what can be asked in one query, and each by itself where the database does not take that."""
-        from sqlalchemy.exc import DBAPIError
-
         try:
             with one_question(self.connection):
                 answers = self._answers(group)
         except OutOfTime:
             self.found.update((id(each), None) for each in group)
-        except DBAPIError:
+        except NotTaken as refused:
             if len(group) == 1:
-                raise
+                raise refused.error from None
             for each in group:
                 self._ask([each])
         else:
@@ -177,6 +176,7 @@ class _Rows:
             table: {new: old for old, new in names.items()}
             for table, names in planned.renames.columns.items()
         }
+        self.changing = ChangingRows(planned, connection.dialect.name, self._columns_before)
 
     def _is_native(self, name: str) -> bool:
         """Whether a list is an ENUM before or after, to which PostgreSQL compares no other values."""
@@ -186,7 +186,17 @@ class _Rows:
         )
 
     def asked(self) -> Iterator[_Asked]:
-        """One question for each change that rows may not fit."""
+        """One question for each change that rows may not fit; not of rows that the plan makes fit."""
+        new_names = {old: new for new, old in self.tables.items()}
+        for each in self._asked():
+            others = self.changing.without(new_names.get(each.table, each.table), each.change)
+            if each.condition and others:
+                condition = f"{each.condition.condition} AND {others}"
+                yield replace(each, condition=replace(each.condition, condition=condition))
+            else:
+                yield each
+
+    def _asked(self) -> Iterator[_Asked]:
         for change in self.planned.changes:
             if change.kind == "list":
                 yield from self._list(change)
@@ -304,14 +314,14 @@ class _Rows:
 
         place = self._old(table)
         distinct = f"SELECT DISTINCT {quoted_name(old)} FROM {quoted_place(place)}"
-        question, alone, writes = self._misfits(table, before, after, old)
+        question, alone, writes = self._misfits(change, table, before, after, old)
         if question:
             yield _Asked(change, place, told, question)
         elif alone:
             yield _Asked(change, place, told, alone=alone, writes=writes, query=distinct)
 
     def _misfits(
-        self, table: TableName, before: Column, after: Column, old: str
+        self, change: Change, table: TableName, before: Column, after: Column, old: str
     ) -> tuple[Question | None, Callable[[], Misfits] | None, bool]:
         """How the values are found that the new type can't hold, the cheapest first.
 
@@ -332,7 +342,8 @@ class _Rows:
                 text = without_empty_fraction(text, before)
             return looking.values_not_in(dialect, place, old, [*allowed, *moved], text), None, False
         if source is Family.TEXT and target is not Family.TEXT and (check := fits(after.type)):
-            return None, lambda: looking.values_unlike(self.connection, place, old, check), False
+            others = self.changing.without(table, change)
+            return None, lambda: looking.values_unlike(self.connection, place, old, check, others), False
         if source in _NUMBERS and target in _NUMBERS:
             condition = _out_of_range(old, after, dialect)
             return Question(place, condition, (old,)) if condition else None, None, False
@@ -379,7 +390,9 @@ class _Rows:
         names = self._old_columns(table, (*columns, *used))
         if names is None:
             return
-        condition = self._before_renames(table, where) if where else None
+        wheres = [f"({self._before_renames(table, where)})"] if where else []
+        wheres += [others] if (others := self.changing.without(table, change)) else []
+        condition = " AND ".join(wheres) or None
         place, keys = self._old(table), names[: len(columns)]
 
         def told(found: Misfits, see: str) -> Finding:

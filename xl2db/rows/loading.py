@@ -307,19 +307,29 @@ class _TableLoader:
         cells: Cells,
     ) -> set[int]:
         """Put rows in, without those that the database refuses; gives the places of these."""
-        try:
-            put(rows)
-        except RowsRefused as refused:
-            if len(rows) == 1:
-                finding = self._refusal(numbers[start], refused.said, rows[0])
-                self._loader.reject(Rejected(self._target.table.name, tuple(cells[start]), finding))
-                return {start}
-            if self._loader.stops and len(self._loader.rejected) >= MOST_NAMED:
-                return set(range(start, start + len(rows)))
-            half = len(rows) // 2
-            first = self._bisect(put, rows[:half], start, numbers, cells)
-            return first | self._bisect(put, rows[half:], start + half, numbers, cells)
-        return set()
+        gone: set[int] = set()
+        while rows:
+            try:
+                put(rows)
+            except RowsRefused as refused:
+                if self._loader.stops and len(self._loader.rejected) >= MOST_NAMED:
+                    return gone | set(range(start, start + len(rows)))
+                bad = 0 if len(rows) == 1 else refused.taken
+                if bad is None:
+                    half = len(rows) // 2
+                    gone |= self._bisect(put, rows[:half], start, numbers, cells)
+                    start, rows = start + half, rows[half:]
+                else:
+                    self._reject(rows[bad], numbers[start + bad], tuple(cells[start + bad]), refused.said)
+                    gone.add(start + bad)
+                    start, rows = start + bad + 1, rows[bad + 1 :]
+            else:
+                return gone
+        return gone
+
+    def _reject(self, row: Row, number: int, cells: tuple[str, ...], said: str) -> None:
+        finding = self._refusal(number, said, row)
+        self._loader.reject(Rejected(self._target.table.name, cells, finding))
 
     def _refusal(self, number: int, said: str, row: Row) -> Finding:
         """What the database said about one row, in our words where it is understood."""

@@ -57,8 +57,8 @@ WRONG_SETTING = Rule(
     Severity.ERROR,
     "A setting holds something that it can't hold.",
     """
-Settings are texts in quotation marks: the path of a workbook or a folder, or the URL of a database. Only
-`wait` is a number of seconds.
+Settings are texts in quotation marks: the path of a workbook or a folder, the URL of a database, `yes` or `no` for
+`backup`. Only `wait` is a number of seconds.
 
 **How to mend it.** Write one text, or one number.
 

@@ -50,22 +50,6 @@ Not named: a sheet called `_notes`.
 """,
 )
 
-ROWS_SHEET = Rule(
-    "rows-sheet-not-read",
-    Severity.INFO,
-    "A sheet named TABLE (rows) is not read yet.",
-    """
-A sheet named `countries (rows)` is meant for the rows that the table `countries` must have. This
-version of xl2db does not read such sheets; the table itself is made and changed as usual.
-
-**How to mend it.** Nothing needs mending: the sheet may stay. Load the rows by other means for now.
-
-Not read: a sheet `countries (rows)`.
-
-Read: a sheet `countries` with the headings *Column* and *Type*.
-""",
-)
-
 MISSPELLED_SHEET = Rule(
     "misspelled-sheet",
     Severity.WARNING,

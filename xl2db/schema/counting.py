@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from xl2db.rules.language import WRONG_DEFAULT
 from xl2db.schema.misread import Misread
-from xl2db.schema.model import Default, DefaultKind
+from xl2db.schema.model import Column, Default, DefaultKind, Kind
 from xl2db.schema.type_words import FRIENDLY_WORDS, plain
 
 WORD = "auto number"
@@ -53,6 +53,16 @@ _SYNONYMS = {
 }
 _OPTION = re.compile(r"(?P<word>[a-z ]+?)\s*(?:[ =:]\s*(?P<number>-?\d{1,19}))?", re.IGNORECASE)
 _COUNTED = re.compile(r"\s*(?P<word>[^()（）]+?)\s*(?:[(（](?P<options>.*)[)）])?\s*", re.DOTALL)
+
+
+_SERIALS = frozenset({"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"})
+
+
+def counts(column: Column) -> bool:
+    """Whether the database counts the column's values by itself."""
+    counted = column.default is not None and column.default.kind is DefaultKind.COUNTER
+    serial = column.type.kind is Kind.DATABASE and (column.type.name or "").lower() in _SERIALS
+    return counted or serial or column.type.kind is Kind.AUTO_NUMBER
 
 
 def counter_default(counter: Counter) -> Default:

@@ -25,6 +25,7 @@ from xl2db.schema.model import (
 )
 from xl2db.schema.renaming import Renames, rename
 from xl2db.schema.requests import Decisions, resolve_renames
+from xl2db.schema.row_changes import RowChanges, RowSet, row_changes, row_findings, unlisted
 
 __all__ = ["Action", "Change", "Decisions", "Detail", "Difference", "Question", "difference"]
 
@@ -57,7 +58,8 @@ class Change:
     """One thing that is created, changed, renamed or dropped.
 
     ``kind`` is ``table``, ``column``, ``primary key``, ``unique key``, ``reference``, ``index``,
-    ``rule``, ``list`` or ``sequence``. ``table`` is the table's name in the workbook (the old name of a
+    ``rule``, ``list``, ``sequence`` or ``rows`` (named ``added``, ``changed`` or ``removed``, with a
+    :class:`RowSet`). ``table`` is the table's name in the workbook (the old name of a
     dropped one), None for lists and sequences. ``at`` is the cell that asks for it. ``loses`` says that rows
     may lose data.
     ``derived`` marks a change that only follows another: a key's name that goes with a rename, an index that
@@ -79,6 +81,8 @@ class Change:
     @property
     def words(self) -> str:
         """What the change says, without its mark and its name: ``text(100) → text(320)``."""
+        if self.rows:
+            return str(self.rows)
         if self.action is Action.CREATE or self.action is Action.DROP:
             return describe(self.after or self.before) if self.action is Action.CREATE else ""
         words = [_change_of(detail) for detail in self.details if detail.attribute != "name"]
@@ -87,14 +91,23 @@ class Change:
     @property
     def title(self) -> str:
         """The thing's name as a plan shows it: ``name → full_name`` for a rename."""
+        if self.rows:
+            number = len(self.rows.values)
+            return f"{number:,} row{'' if number == 1 else 's'}"
         name = f"{self.old_name} → {self.name}" if self.action is Action.RENAME else self.name
         return name if self.kind in ("table", "column") else f"{self.kind} {name}"
 
     @property
     def summary(self) -> str:
         """One line without the cell: ``+ phone   text(20)``."""
-        words = self.words
-        return f"{self.action.symbol} {self.title}" + (f"   {words}" if words else "")
+        words, between = self.words, ": " if self.rows else "   "
+        return f"{self.action.symbol} {self.title}" + (f"{between}{words}" if words else "")
+
+    @property
+    def rows(self) -> RowSet | None:
+        """The reference rows that are added, changed or removed; None for any other thing."""
+        found = self.after if self.after is not None else self.before
+        return found if isinstance(found, RowSet) else None
 
     @property
     def key(self) -> tuple[str, TableName | None, str]:
@@ -137,7 +150,30 @@ def difference(previous: Schema, wanted: Schema, decisions: Decisions | None = N
     old = rename(previous, renames)
     changes = tuple(_changes(old, wanted, renames))
     questions = tuple(_questions(old, wanted, decisions))
-    return Difference(changes, questions, (*findings, *_moved_columns(old, wanted)), renames)
+    findings = (*findings, *_moved_columns(old, wanted), *_unmatched_rows(old, wanted))
+    if rows := changed_rows(changes):
+        from xl2db.schema.row_order import circle_findings
+
+        findings = (*findings, *circle_findings(wanted, rows))
+    return Difference(changes, questions, findings, renames)
+
+
+def changed_rows(changes: Iterable[Change]) -> dict[TableName, RowChanges]:
+    """The changes of reference rows by their tables."""
+    found: dict[TableName, dict[str, RowSet]] = {}
+    for change in changes:
+        if change.rows and change.table:
+            found.setdefault(change.table, {})[change.name] = change.rows
+    return {
+        table: RowChanges(sets.get("added"), sets.get("changed"), sets.get("removed"))
+        for table, sets in found.items()
+    }
+
+
+def _unmatched_rows(old: Schema, wanted: Schema) -> Iterator[Finding]:
+    for was in old.tables:
+        if was.rows is not None and (table := wanted.table(was.key)):
+            yield from row_findings(was, table)
 
 
 def _moved_columns(old: Schema, wanted: Schema) -> Iterator[Finding]:
@@ -167,6 +203,7 @@ def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
     for table in wanted.tables:
         if table.key not in before:
             yield Change(Action.CREATE, "table", table.key, table.name, after=table, at=table.origin.at)
+            yield from _row_changes(None, table, renames, wanted)
             continue
         was = before[table.key]
         if table.key in old_names:
@@ -183,10 +220,25 @@ def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
             )
         if was != table:
             yield from _table_changes(was, table, renames)
+            yield from _row_changes(was, table, renames, wanted)
     now = {table.key for table in wanted.tables}
     for table in old.tables:
         if table.key not in now:
             yield Change(Action.DROP, "table", table.key, table.name, before=table, loses=True)
+
+
+def _row_changes(was: Table | None, table: Table, renames: Renames, wanted: Schema) -> Iterator[Change]:
+    found = row_changes(was, table, renames, wanted)
+    for action, name, rows in (
+        (Action.CREATE, "added", found.added),
+        (Action.CHANGE, "changed", found.changed),
+        (Action.DROP, "removed", found.removed),
+    ):
+        if rows is not None:
+            before, after = (rows, None) if action is Action.DROP else (None, rows)
+            loses = action is Action.DROP and was is not None and bool(unlisted(was))
+            at = rows.cells[0]
+            yield Change(action, "rows", table.key, name, before=before, after=after, at=at, loses=loses)
 
 
 def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:

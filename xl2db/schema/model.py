@@ -304,10 +304,51 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsOrigin:
+    """Where reference rows stand: their sheet, its headings' row, and the numbers of columns and rows."""
+
+    sheet: str
+    headings: int = 0
+    columns: tuple[int, ...] = ()
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRows:
+    """The rows that a table must have (F5): ``values`` has a tuple a row, in the order of ``columns``.
+
+    A value is the canonical text of the column's type, as a default's is; None where there is no value.
+    """
+
+    columns: tuple[str, ...]
+    values: tuple[tuple[str | None, ...], ...] = ()
+    origin: RowsOrigin | None = field(default=None, compare=False, repr=False)
+
+    def at(self, row: int | None = None, column: str | None = None) -> CellRef | None:
+        """The cell of a value, of a row's first value, of a heading, or the sheet; None without cells."""
+        origin = self.origin
+        if origin is None:
+            return None
+        place = self.columns.index(column) if column in self.columns else 0
+        number = origin.headings if row is None else origin.rows[row]
+        if row is None and column is None:
+            return CellRef(origin.sheet)
+        return CellRef(origin.sheet, number, origin.columns[place])
+
+    def of(self, names: tuple[str, ...]) -> list[tuple[str | None, ...]]:
+        """The values of some columns, row by row."""
+        if not self.values:
+            return []
+        places = [self.columns.index(name) for name in names]
+        return [tuple(row[place] for place in places) for row in self.values]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table. Constraints have explicit names (given, or made by the naming convention).
 
-    ``collation`` is how MariaDB and MySQL order its texts, unless a column says otherwise.
+    ``collation`` is how MariaDB and MySQL order its texts, unless a column says otherwise. ``rows`` are its
+    reference rows, None where no sheet holds any.
     """
 
     name: str
@@ -322,6 +363,7 @@ class Table:
     description: str | None = None
     renamed_from: str | None = None
     collation: str | None = None
+    rows: ReferenceRows | None = None
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
     @property

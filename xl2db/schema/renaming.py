@@ -96,6 +96,7 @@ def _table(table: Table, renames: Renames, convention: NamingConvention) -> Tabl
         foreign_keys=references,
         indexes=tuple(_index(index, names) for index in table.indexes),
         checks=tuple(_check(check, names) for check in table.checks),
+        rows=table.rows and replace(table.rows, columns=_columns(table.rows.columns, names)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from xl2db.schema.model import (
     Key,
     ListValue,
     NumberSequence,
+    ReferenceRows,
     Schema,
     Settings,
     Table,
@@ -30,6 +32,7 @@ from xl2db.schema.model import (
     Unsaid,
     ValueList,
 )
+from xl2db.schema.row_values import read_text, written_text
 from xl2db.schema.types import canonical_type, type_text
 from xl2db.schema.values import canonical_default, default_text
 
@@ -173,7 +176,19 @@ def _table(table: Table) -> list[str]:
     _section(parts, "references", table.foreign_keys, _reference)
     _section(parts, "indexes", table.indexes, _index)
     _section(parts, "checks", table.checks, _check)
+    if table.rows is not None:
+        parts += _rows(table.rows)
     return parts
+
+
+def _rows(rows: ReferenceRows) -> list[str]:
+    """One line a row; each value as a cell says it, so that an empty text is no value."""
+    lines = [
+        f"  {_strings('' if value is None else written_text(value) for value in values)},\n"
+        for values in rows.values
+    ]
+    head = f"rows_of = {_strings(rows.columns)}\n"
+    return [head, "rows = [\n", *lines, "]\n"] if lines else [head]
 
 
 def _section(parts: list[str], name: str, things: Sequence[_Thing], line: Callable[[_Thing], str]) -> None:
@@ -278,8 +293,9 @@ def parse_schema_text(text: str, known: Schema | None = None) -> Schema:
     head, *parts = text.replace("\r\n", "\n").split(_TABLE_MARK)
     same = {table_text(table).removeprefix(_TABLE_MARK): table for table in known.tables} if known else {}
     rest = [part for part in parts if part not in same]
-    document = _document(_TABLE_MARK.join([head, *rest]))
-    read = iter([_read_table(fields) for fields in _tables(document, "table")])
+    blocks: list[list[list[str]]] = []
+    document = _document(_ROWS.sub(lambda match: _set_apart(match, blocks), _TABLE_MARK.join([head, *rest])))
+    read = iter([_read_table(fields, blocks) for fields in _tables(document, "table")])
     besides = _get(document, "besides", dict, {})
     _only(besides, {"sequences", "unsaid"}, "what stands beside the tables")
     return Schema(
@@ -292,6 +308,16 @@ def parse_schema_text(text: str, known: Schema | None = None) -> Schema:
 
 
 _TABLE_MARK = "\n[[table]]\n"
+_ROWS = re.compile(r"^rows = (\[\n(?:  \[.*\],\n)*\])$", re.MULTILINE)
+
+
+def _set_apart(match: re.Match[str], blocks: list[list[list[str]]]) -> str:
+    """Rows are read as JSON, which says the same and is read much quicker; TOML gets their number."""
+    try:
+        blocks.append(json.loads(match[1].replace(",\n]", "\n]")))
+    except ValueError:
+        return match[0]
+    return f"rows = {len(blocks) - 1}"
 
 
 def _document(text: str) -> _Fields:
@@ -351,7 +377,7 @@ def _tables(fields: _Fields, key: str) -> list[dict[str, Any]]:
 
 def _texts(fields: _Fields, key: str, default: Any = _MISSING) -> tuple[str, ...]:
     found = _get(fields, key, list, default)
-    if any(type(each) is not str for each in found):
+    if found is not default and any(type(each) is not str for each in found):
         raise _wrong(f"The {key} in {_shown(fields)} is not what belongs there.")
     return tuple(found)
 
@@ -433,6 +459,8 @@ _TABLE = frozenset(
         "references",
         "indexes",
         "checks",
+        "rows_of",
+        "rows",
     ]
 )
 _COLUMN = frozenset(
@@ -453,7 +481,7 @@ _COLUMN = frozenset(
 )
 
 
-def _read_table(fields: _Fields) -> Table:
+def _read_table(fields: _Fields, blocks: Sequence[list[list[str]]]) -> Table:
     _only(fields, _TABLE)
     key = _get(fields, "primary_key", dict, None)
     return Table(
@@ -469,6 +497,24 @@ def _read_table(fields: _Fields) -> Table:
         description=_get(fields, "description", str, None),
         renamed_from=_get(fields, "renamed_from", str, None),
         collation=_get(fields, "collation", str, None),
+        rows=_read_rows(fields, blocks),
+    )
+
+
+def _read_rows(fields: _Fields, blocks: Sequence[list[list[str]]]) -> ReferenceRows | None:
+    columns = _texts(fields, "rows_of", ())
+    found = fields.get("rows", [])
+    if type(found) is int and 0 <= found < len(blocks):
+        found = blocks[found]
+    if type(found) is not list or (found and not columns):
+        raise _wrong(f"The rows in {_shown(fields)} are not what belongs there.")
+    for row in found:
+        if type(row) is not list or len(row) != len(columns) or any(type(value) is not str for value in row):
+            raise _wrong(f"A row in {_shown(fields)} is not what belongs there.")
+    if "rows_of" not in fields:
+        return None
+    return ReferenceRows(
+        columns, tuple(tuple(read_text(value) if value else None for value in row) for row in found)
     )
 
 

@@ -45,9 +45,17 @@ def validate(schema: Schema, target: str | None = None) -> tuple[Finding, ...]:
         *(finding for table in _first_ones(schema.tables) for finding in _table(table, target)),
         *reference_faults(schema, target),
         *_lists(schema),
+        *_rows(schema, target),
     )
     # A cell that is merged over several rows says its fault for each of them.
     return tuple({(finding.rule, finding.at, finding.message): finding for finding in findings}.values())
+
+
+def _rows(schema: Schema, target: str | None) -> Iterator[Finding]:
+    if any(table.rows is not None for table in schema.tables):
+        from xl2db.schema.row_faults import row_faults
+
+        yield from row_faults(schema, target)
 
 
 def _as_target_takes_it(

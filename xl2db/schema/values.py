@@ -92,10 +92,18 @@ def parse_default(
         made = _function(value, type_)
         if made is not None:
             return Default(DefaultKind.FUNCTION, made)
+    return Default(DefaultKind.LITERAL, canonical_value(value, type_, values))
+
+
+def canonical_value(value: object, type_: Type, values: tuple[str, ...] | None = None) -> str:
+    """The canonical text of a plain value for a type: ``yes``, ``12.5``, ``2024-01-31``, any text.
+
+    ``values`` are those of the type's list. Raises :class:`Misread` for what does not go with the type.
+    """
     allowed = type_.values if type_.kind is Kind.ONE_OF else values
     if allowed is not None and type_.kind in (Kind.ONE_OF, Kind.LIST):
-        return Default(DefaultKind.LITERAL, _listed(value, allowed))
-    return Default(DefaultKind.LITERAL, _LITERALS[family(type_)](value, type_))
+        return _listed(value, allowed)
+    return _LITERALS[family(type_)](value, type_)
 
 
 _WHEN_UPDATED = re.compile(
@@ -186,9 +194,9 @@ def canonical_default(text: str) -> Default:
     return Default(DefaultKind.LITERAL, _unquoted(text))
 
 
-_UNSEEN = "\u200b\u2060\ufeff"
+UNSEEN = "\u200b\u2060\ufeff"
 """What a cell loses at the ends of its text, beside spaces."""
-_EMPTY = frozenset({"“”", "„“", "„”", "''", "‘’"})
+EMPTY_TEXTS = frozenset({"“”", "„“", "„”", "''", "‘’"})
 """What else people type for the empty text."""
 
 
@@ -197,11 +205,11 @@ def _needs_quotes(text: str) -> bool:
         return text.lower() in _NOT_TEXTS
     return (
         text != text.strip()
-        or text != text.strip(_UNSEEN)
+        or text != text.strip(UNSEEN)
         or not text
         or (len(text) > 1 and text[0] == text[-1] == '"')
         or text.casefold() in _NOT_TEXTS
-        or text in _EMPTY
+        or text in EMPTY_TEXTS
         or bool(_SQL.match(text))
         or bool(_COUNTED.fullmatch(text))
     )
@@ -213,7 +221,7 @@ def _unquoted(text: str) -> str:
         inner = text[1:-1]
         if '"' not in inner.replace('""', ""):
             return inner.replace('""', '"')
-    return "" if text in _EMPTY else text
+    return "" if text in EMPTY_TEXTS else text
 
 
 def _sql(text: str, start: int, columns: Sequence[str]) -> Default:

@@ -24,7 +24,8 @@ def apply(
     Raises :class:`FolderRefused` where the folder cannot be used and :class:`DatabaseRefused` where the
     database refuses.
     """
-    from xl2db.migrations.running import upgrade
+    from xl2db.migrations.running import pending, upgrade
+    from xl2db.verbs.backup import back_up
     from xl2db.verbs.databases import (
         name_of,
         names_of,
@@ -46,10 +47,12 @@ def apply(
 
     tell("Looking at the database", 0, 0)
     with alone(folder.path, tell, project.wait), no_file_left_behind(project):
+        backup = back_up(project, pending(folder, url)) if folder.exists else None
         applied = upgrade(folder, url, on_statement=count, wait=project.wait)
     return ApplyResult(
         shown_database(url),
         folder.path,
         names_of(applied.revisions, folder),
         name_of(applied.after, revisions),
+        backup,
     )

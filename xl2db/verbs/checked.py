@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from xl2db.cells import CellRef
-from xl2db.findings import Finding, WorkbookRefused, has_errors
+from xl2db.findings import Finding, Severity, WorkbookRefused, has_errors
 from xl2db.policy import Policy
 from xl2db.report.results import CheckResult
-from xl2db.rules import rules_of_workbooks
+from xl2db.rules import rules_of, rules_of_workbooks
 from xl2db.settings import Project
 
 if TYPE_CHECKING:
@@ -83,11 +84,20 @@ def target_of(project: Project, schema: Schema) -> str:
 
 
 def checked(project: Project, tell: Tell = silent) -> CheckResult:
-    """The same, refusing a workbook that has errors (:class:`FaultyWorkbook`)."""
+    """The same, refusing a workbook that has errors (:class:`FaultyWorkbook`).
+
+    What is merely to know of its design is left to ``check``.
+    """
     result = read_and_check(project, tell)
     if has_errors(result.findings):
         raise FaultyWorkbook(result.workbook, *result.findings)
-    return result
+    return replace(result, findings=tuple(without_design_notes(result.findings)))
+
+
+def without_design_notes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without what is merely to know of the design of a workbook."""
+    design = {rule.name for rule in rules_of("design")}
+    return (one for one in findings if one.rule not in design or one.severity is not Severity.INFO)
 
 
 def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -39,34 +39,52 @@ def drift_findings(
 ) -> tuple[Finding, ...]:
     """Where tables are not as the revisions left them: errors for those that a plan touches.
 
-    ``cells`` is the workbook's schema, for the places.
+    Reference rows that others changed are warnings. ``cells`` is the workbook's schema, for the places.
     """
     from xl2db.database.comparing import differences
+    from xl2db.review.reference_rows import drifted_rows
 
     places = {table.key: table.origin.at for table in cells.tables}
-    return tuple(
+    found = differences(connection, schema)
+    tables = tuple(
         (rules.DRIFTED if one.table in touched else rules.DRIFTED_ELSEWHERE).finding(
             f"The table is not as the latest revision left it: {_words(one)}.",
             places.get(one.table),
             hint="Take it over (xl2db pull, then xl2db adopt), or put it back (xl2db put-back).",
             about=(one.kind, str(one.table), one.name),
         )
-        for one in differences(connection, schema)
+        for one in found
     )
+    return (*tables, *drifted_rows(connection, schema, cells, {one.table for one in found}))
 
 
 def differences_from_workbook(connection: Connection, wanted: Schema) -> tuple[Finding, ...]:
     """Where a database that is to be taken over is not as the workbook says, each with its cell."""
     from xl2db.database.comparing import differences
+    from xl2db.review.reference_rows import drifted_rows
 
-    return tuple(
+    found = differences(connection, wanted)
+    tables = tuple(
         pulling.DIFFERS_FROM_DATABASE.finding(
             f"Workbook and database differ: {_words(one)}.",
             _cell(one, wanted),
             hint="Pull the database into the workbook (xl2db pull), or change the cell.",
             about=(one.kind, str(one.table), one.name),
         )
-        for one in differences(connection, wanted)
+        for one in found
+    )
+    rows = drifted_rows(connection, wanted, wanted, {one.table for one in found})
+    return (
+        *tables,
+        *(
+            pulling.DIFFERS_FROM_DATABASE.finding(
+                f"Workbook and database differ: {one.message}",
+                one.at,
+                hint="Change the cell, or correct the row in the database.",
+                about=one.about,
+            )
+            for one in rows
+        ),
     )
 
 
@@ -139,9 +157,30 @@ def tables_in_the_way(
     )
 
 
-def losses_of(changes: Sequence[Change], connection: Connection | None) -> tuple[Loss, ...]:
-    """What changes can lose, counted where there is a database to ask."""
-    return tuple(_losses(changes, connection))
+def losses_of(
+    changes: Sequence[Change], connection: Connection | None, previous: Schema | None = None
+) -> tuple[Loss, ...]:
+    """What changes can lose, counted where there is a database to ask; ``previous`` is its schema."""
+    return (*_losses(changes, connection), *_rows_lost(changes, connection, previous))
+
+
+def _rows_lost(
+    changes: Sequence[Change], connection: Connection | None, previous: Schema | None
+) -> Iterator[Loss]:
+    """Reference rows that go, and of which the database holds more than the sheet did."""
+    from xl2db.database.stored_rows import count_known_alone
+    from xl2db.report.results import rows_name
+
+    old_tables, old_columns = _old_table_names(changes), _old_column_names(changes)
+    for change in changes:
+        if change.rows is None or not change.loses or change.table is None:
+            continue
+        was = previous.table(old_tables.get(change.table, change.table)) if previous else None
+        rows = None
+        if connection is not None and previous is not None and was is not None:
+            names = {new: old for (table, new), old in old_columns.items() if table == change.table}
+            rows = count_known_alone(connection, was, previous, change.rows, names)
+        yield Loss(rows_name(change.table), "rows", change.table, None, rows, change.at)
 
 
 def _losses(changes: Sequence[Change], connection: Connection | None) -> Iterator[Loss]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from xl2db.findings import Finding, SettingsRefused
+from xl2db.report.results import rows_name
 from xl2db.rules.settings import WRONG_OPTION
 from xl2db.schema.model import Schema, TableName
 from xl2db.schema.names import nearest
@@ -57,7 +58,8 @@ class _Named:
         """One finding for each decision that cannot be meant."""
         after = {*self.tables_after, *_full(self.after)}
         known = {*self.tables_before, *_full(self.before), *after}
-        for name in sorted(self.decisions.drops - known - {*self.lost}):
+        rows = {rows_name(name) for name in self.tables_after}
+        for name in sorted(self.decisions.drops - known - rows - {*self.lost}):
             there = f"neither the latest revision nor the workbook has a {name}"
             yield _unknown(f"--drop {name}", there, name, known - after, known)
         for old, new in self.decisions.renames.items():

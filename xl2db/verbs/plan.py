@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.database.work import NOTHING_LONG, Course
-from xl2db.findings import DatabaseRefused, Finding, Severity, has_errors
+from xl2db.findings import DatabaseRefused, Finding, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
-from xl2db.rules import all_rules, rules_of
+from xl2db.rules import all_rules
 from xl2db.rules.decisions import NOT_LOOKED_AT
 from xl2db.rules.migrations import REQUIRED_WITHOUT_VALUE
 from xl2db.rules.running import ROWS_WITHOUT_VALUE
 from xl2db.schema.difference import Decisions, Question
 from xl2db.schema.model import Schema, TableName
 from xl2db.settings import Project, find_project
-from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
+from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of, without_design_notes
 from xl2db.verbs.decided import Decided, decide
 from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
@@ -103,15 +103,10 @@ def reviewed(
 
 
 def told(check: CheckResult, found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Everything that was found, as the settings want it told, with the waivers that cover nothing.
-
-    What is merely to know of the design of the workbook is left to ``check``.
-    """
+    """Everything that was found, as the settings want it told, with the waivers that cover nothing."""
     places = places_of(check.schema, check.policy)
     stale = check.policy.stale(found, places, all_rules())
-    design = {rule.name for rule in rules_of("design")}
-    applied = check.policy.applied(found, places)
-    return (*(one for one in applied if one.rule not in design or one.severity is not Severity.INFO), *stale)
+    return (*without_design_notes(check.policy.applied(found, places)), *stale)
 
 
 def _each_once(
@@ -174,6 +169,7 @@ def _looked_at(project: Project, shown: str, planned: Plan, samples: bool) -> _S
     from xl2db.database.rows_there import rows_there
     from xl2db.review.durations import course_of
     from xl2db.review.others import other_findings
+    from xl2db.review.reference_rows import reference_row_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
 
@@ -187,9 +183,10 @@ def _looked_at(project: Project, shown: str, planned: Plan, samples: bool) -> _S
         if has_errors(findings):  # a table that has drifted may lack the columns that would be asked
             return _Seen(findings, None, shown)
         rows_found = row_findings(connection, planned, samples=samples)
+        rows_found += reference_row_findings(connection, planned)
         findings = (*findings, *other_findings(connection, planned), *rows_found)
         rows = rows_there(connection, touched)
         way = way_of(project, planned, connection)
         course = course_of(connection, planned, way)
-        losses = losses_of(planned.changes, connection)
+        losses = losses_of(planned.changes, connection, planned.previous)
         return _Seen(findings, losses, shown, rows=rows, course=course, way=way)

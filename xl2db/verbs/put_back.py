@@ -18,6 +18,7 @@ from xl2db.schema.difference import Decisions
 from xl2db.schema.model import Schema
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
+from xl2db.verbs.backup import copy_of
 from xl2db.verbs.checked import Tell, checked, silent
 from xl2db.verbs.decided import Person, ask, confirm, decide
 from xl2db.verbs.looked import drift_findings, leftover_findings, losses_of
@@ -76,6 +77,7 @@ class _PuttingBack:
     def run(self) -> PutBackResult:
         """Look, plan, ask, carry out, look again."""
         from xl2db.database.connecting import connect
+        from xl2db.review.reference_rows import reference_row_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import needed_database, shown_database
 
@@ -86,15 +88,17 @@ class _PuttingBack:
         with connect(url) as connection:
             now = self._as_it_is(connection, wanted)
             planned = self._planned(now)
-            _refuse(row_findings(connection, planned))
+            _refuse((*row_findings(connection, planned), *reference_row_findings(connection, planned)))
             losses = losses_of(planned.changes, connection)
         confirm(losses, self.decisions.drops, self.person)
+        loses_rows = any(loss.rows != 0 for loss in losses)
+        backup = copy_of(self.project, "before-put-back") if loses_rows else None
         if not planned.is_empty:
             self.tell("Changing the database", 0, 0)
             self._carry_out(planned, url)
             with connect(url) as connection:
                 _refuse(leftover_findings(connection, wanted, frozenset(one.key for one in wanted.tables)))
-        return PutBackResult(shown_database(url), self._result(planned, losses))
+        return PutBackResult(shown_database(url), self._result(planned, losses), backup)
 
     def _check_latest(self, url: str) -> None:
         from xl2db.migrations.running import current
@@ -112,12 +116,12 @@ class _PuttingBack:
     def _as_it_is(self, connection: Connection, wanted: Schema) -> Schema:
         """The tables as they are now; refused where that can't be said in so many words."""
         from xl2db.database.comparing import differences
-        from xl2db.database.drifted import as_found
+        from xl2db.database.drifted import as_found, rows_as_found
         from xl2db.database.reflecting import reflect
 
         found = differences(connection, wanted)
         if not found:
-            return wanted
+            return rows_as_found(connection, wanted)
         now = as_found(wanted, reflect(connection), found)
         left = frozenset(table.key for table in now.tables)
         unsayable = {(one.table, one.kind, one.name) for one in differences(connection, now, left)}
@@ -125,7 +129,7 @@ class _PuttingBack:
             drift = drift_findings(connection, wanted, left, self.target.schema)
             names = {(kind, str(table), name) for table, kind, name in unsayable}
             raise DatabaseRefused(*([_by_hand(one) for one in drift if one.about in names] or drift))
-        return now
+        return rows_as_found(connection, now)
 
     def _planned(self, now: Schema) -> Plan:
         from xl2db.migrations.planning import make_plan

@@ -13,11 +13,11 @@ from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
-from xl2db.schema.difference import Decisions
+from xl2db.schema.difference import Decisions, changed_rows
 from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
-from xl2db.verbs.checked import Tell, checked, silent, target_of
+from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings, reviewed, told
@@ -89,6 +89,7 @@ class _Work:
         self.named = decisions.drops
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
+        self.backup: Path | None = None
         self.samples = True
         self.way: Way | None = None
 
@@ -140,6 +141,7 @@ class _Work:
         from xl2db.database.rows_there import rows_there
         from xl2db.review.durations import course_of
         from xl2db.review.others import other_findings
+        from xl2db.review.reference_rows import reference_row_findings
         from xl2db.review.rows import row_findings
         from xl2db.verbs.databases import names_of, shown_database
         from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
@@ -152,28 +154,32 @@ class _Work:
         if planned.is_empty:
             twin = keep_twin(self.folder, self.check.schema)
             result = self._result(planned, more=drift)
-            return SyncResult(result, caught_up=caught_up, database=shown, schema_file=twin)
+            return SyncResult(
+                result, caught_up=caught_up, database=shown, schema_file=twin, backup=self.backup
+            )
         with connect(url) as connection:
             _refuse(tables_in_the_way(connection, planned.changes, planned.previous))
             unfit = row_findings(connection, planned, samples=self.samples)
+            unfit += reference_row_findings(connection, planned)
             _refuse(unfit)
             others = (*unfit, *other_findings(connection, planned))
             _refuse(others)
-            losses = losses_of(planned.changes, connection)
+            losses = losses_of(planned.changes, connection, planned.previous)
             rows = rows_there(connection, touched_before(planned.changes, planned.previous))
             self.way = way_of(self.project, planned, connection)
             course = course_of(connection, planned, self.way)
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
         paths, done = self._write_and_apply(url, planned)
-        self._verify(url, planned)
+        left = self._verify(url, planned)
         self._record(url, course, done.seconds)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others), rows, course),
+            self._result(planned, losses, (*drift, *others, *left), rows, course),
             paths,
             caught_up,
             names_of(done.revisions, self.folder),
             shown,
+            backup=self.backup,
         )
 
     def _compare(self) -> Decided:
@@ -207,13 +213,15 @@ class _Work:
 
     def _catch_up(self, url: str) -> tuple[str, ...]:
         """Apply the revisions that the database lacks."""
-        from xl2db.migrations.running import upgrade
+        from xl2db.migrations.running import pending, upgrade
+        from xl2db.verbs.backup import back_up
         from xl2db.verbs.databases import names_of
 
         if not self.folder.exists:
             return ()
         self.tell("Bringing the database up to date", 0, 0)
         self.folder.create()
+        self.backup = back_up(self.project, pending(self.folder, url))
         return names_of(upgrade(self.folder, url, wait=self.project.wait).revisions, self.folder)
 
     def _refuse_drift(self, url: str, decided: Decided) -> tuple[Finding, ...]:
@@ -232,13 +240,19 @@ class _Work:
 
     def _write_revisions(self, folder: Folder, planned: Plan) -> tuple[Path, ...]:
         from xl2db.migrations.planning import write_revisions
+        from xl2db.review.reviewing import review
+        from xl2db.review.why import short_story
 
+        # What is known without any database, so that the file is the same on all of them.
+        places = places_of(self.check.schema, self.check.policy)
+        notes = tuple(short_story(self.check.policy.applied(review(planned, None), places)))
         folder.create()
-        return write_revisions(folder, planned, self.way, message=self.message)
+        return write_revisions(folder, planned, self.way, message=self.message, notes=notes)
 
     def _write_and_apply(self, url: str, planned: Plan) -> tuple[tuple[Path, ...], Applied]:
         """Write the revisions and apply them; a failure puts them back, if the database has nothing of them."""
         from xl2db.migrations.running import Applied, current, upgrade
+        from xl2db.verbs.backup import back_up
 
         done = 0
 
@@ -252,14 +266,18 @@ class _Work:
         with _put_back_on_failure(self.folder):
             before = current(url)
             paths = self._write_revisions(self.folder, planned)
+            copy = back_up(self.project, self.folder.revisions()[-1:])
             try:
                 applied = upgrade(self.folder, url, on_statement=count, wait=self.project.wait)
             except BaseException as error:
                 if self._has_nothing_of_it(url, before, paths):
+                    if copy:
+                        copy.unlink(missing_ok=True)
                     raise
                 stopped = error
         if stopped is not None:
             raise stopped
+        self.backup = copy or self.backup
         return paths, applied
 
     def _record(self, url: str, course: Course, seconds: float) -> None:
@@ -282,15 +300,18 @@ class _Work:
             return False
         return not stand.is_cut_off and stand.revision == before and not is_resumed(paths[0])
 
-    def _verify(self, url: str, planned: Plan) -> None:
-        """Look at the touched tables again: nothing may be left to do."""
+    def _verify(self, url: str, planned: Plan) -> tuple[Finding, ...]:
+        """Look at the touched tables again: nothing may be left to do. Rows that differ are named."""
         from xl2db.database.connecting import connect
+        from xl2db.review.reference_rows import drifted_rows
         from xl2db.verbs.looked import leftover_findings, touched_after
 
         self.tell("Checking the outcome", 0, 0)
         with connect(url) as connection:
             touched = touched_after(planned.changes, planned.wanted)
             _refuse(leftover_findings(connection, planned.wanted, touched))
+            others = {table.key for table in planned.wanted.tables} - changed_rows(planned.changes).keys()
+            return drifted_rows(connection, planned.wanted, planned.wanted, others)
 
     def _start(self) -> tuple[str | None, tuple[Finding, ...]]:
         """The revision that SQL starts from: the database's, or the latest where it cannot be asked."""

@@ -18,7 +18,7 @@ _RENAME_TABLE = re.compile(rf"ALTER TABLE {_NAME} RENAME TO {_NAME}")
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """A table that goes, a column that goes, or (``length``) a text that gets shorter.
+    """A table that goes, a column that goes, (``length``) a text that gets shorter, or so many reference rows.
 
     With ``target``, a column that refers to a table again which comes back empty. Names are those that the
     database has before anything is taken back.
@@ -28,6 +28,7 @@ class Taking:
     column: str | None = None
     length: int | None = None
     target: TableName | None = None
+    rows: int = 0
 
 
 def takings(path: Path) -> tuple[Taking, ...]:
@@ -58,6 +59,8 @@ class _Reader:
                 inner = TableName(_schema_of(call), _texts(call)[0]) if _texts(call) else batch
             if isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
                 yield from self._call(child, child.func.attr, batch)
+            if isinstance(child, ast.Call) and isinstance(child.func, ast.Name):
+                yield from self._rows(child, child.func.id)
             yield from self.read(child, inner)
 
     def _call(self, call: ast.Call, name: str, batch: TableName | None) -> Iterator[Taking]:
@@ -80,6 +83,12 @@ class _Reader:
             length = _shorter(call) if name == "alter_column" else None
             if name == "drop_column" or length is not None:
                 yield Taking(self._now(table), self.columns.get((table, column), column), length)
+
+    def _rows(self, call: ast.Call, name: str) -> Iterator[Taking]:
+        """Reference rows that the revision had added."""
+        table, rows = call.args[0] if call.args else None, _keyword(call, "rows")
+        if name == "delete_rows" and isinstance(table, ast.Call) and isinstance(rows, ast.List):
+            yield Taking(self._now(TableName(_schema_of(table), _texts(table)[0])), rows=len(rows.elts))
 
     def _column_added(self, call: ast.Call, table: TableName) -> None:
         column = next((one for one in call.args if isinstance(one, ast.Call)), None)

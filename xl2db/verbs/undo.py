@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding
 from xl2db.migrations.folder import Folder, RevisionFile, together
 from xl2db.report.questions import stopped_finding, undo_finding
-from xl2db.report.results import Loss, Taken, UndoResult
+from xl2db.report.results import Loss, Taken, UndoResult, rows_name
 from xl2db.rules.running import NOTHING_TO_UNDO, ROWS_REFER_TO_NOTHING, VALUE_DOES_NOT_FIT
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
@@ -43,6 +43,7 @@ def undo(
 
 def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> UndoResult:
     from xl2db.migrations.running import downgrade
+    from xl2db.verbs.backup import copy_of
     from xl2db.verbs.databases import name_of, needed_database, shown_database
 
     folder = Folder(project.migrations)
@@ -56,9 +57,15 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
             raise DecisionNeeded(undo_finding(taken))
         if not person.confirm_undo(taken):
             raise DecisionNeeded(stopped_finding())
+    backup = (
+        copy_of(project, f"before-undo-of-{entries[0].path.stem}")
+        if any(loss.rows != 0 for loss in taken.losses)
+        else None
+    )
     tell("Changing the database", 0, 0)
     done = downgrade(folder, url, steps=len(entries), wait=project.wait)
-    return UndoResult(taken.database, folder.path, taken.revision, name_of(done.after, folder.revisions()))
+    current = name_of(done.after, folder.revisions())
+    return UndoResult(taken.database, folder.path, taken.revision, current, backup)
 
 
 def _latest(folder: Folder, url: str) -> tuple[RevisionFile, ...]:
@@ -127,6 +134,8 @@ def _orphaned(connection: Connection, taken: Iterable[Taking]) -> Iterator[Findi
 def _loss(connection: Connection, one: Taking) -> Loss:
     from xl2db.database.probing import count_not_null, row_counts
 
+    if one.rows:
+        return Loss(rows_name(one.table), "rows", one.table, None, one.rows)
     if one.column is None:
         return Loss(str(one.table), "table", one.table, None, row_counts(connection, [one.table])[one.table])
     rows = count_not_null(connection, one.table, one.column)

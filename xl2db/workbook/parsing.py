@@ -22,6 +22,7 @@ from xl2db.workbook.grid import Workbook
 from xl2db.workbook.headings import Heading
 from xl2db.workbook.indexes import read_indexes
 from xl2db.workbook.references import Directory, read_references, resolve_types
+from xl2db.workbook.rows_sheets import read_rows_sheets
 from xl2db.workbook.sequences import read_sequences, read_unsaid
 from xl2db.workbook.sheets import Sheets, Special, classify, no_table
 from xl2db.workbook.special_sheets import read_lists, read_policy, read_settings, read_table_facts
@@ -68,6 +69,8 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     values = _link_lists(drafts, lists)
     built = [build_table(draft, values, findings) for draft in drafts]
     tables = tuple(_with_bare_key(table, settings) for table in name_constraints(built, settings.names))
+    if sheets.rows:
+        tables = read_rows_sheets(sheets.rows, tables, Directory(drafts), values, findings)
     sequences = _sequences(sheets, drafts, settings, findings)
     unsaid = read_unsaid(special[Special.UNSAID], settings, findings) if Special.UNSAID in special else ()
     schema = Schema(tables, lists, settings, sequences, unsaid)

@@ -97,18 +97,20 @@ _NEEDED: dict[Special, tuple[Heading, ...]] = {
     Special.UNSAID: (Heading.KIND, Heading.NAME),
 }
 _TABLE_NEEDS = (Heading.COLUMN, Heading.TYPE)
-_ROWS_SHEET = re.compile(r"(.+?)\s*\(\s*rows\s*\)\Z", re.IGNORECASE)
+ROWS_SHEET = re.compile(r"(.+?)\s*\(\s*rows\s*\)\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Sheets:
     """The sheets that are read, by what they are, in the order of their tabs.
 
-    ``tables`` are the headers of table and dictionary sheets (a dictionary has a *Table* heading).
+    ``tables`` are the headers of table and dictionary sheets (a dictionary has a *Table* heading); ``rows``
+    the sheets of rows, each with the table that its name says.
     """
 
     tables: list[Header] = field(default_factory=list)
     special: dict[Special, Header] = field(default_factory=dict)
+    rows: list[tuple[Sheet, str]] = field(default_factory=list)
 
 
 def is_dictionary(header: Header) -> bool:
@@ -120,14 +122,13 @@ def classify(workbook: Workbook, findings: list[Finding]) -> Sheets:
     """Sort the sheets of a workbook; what is odd about them is appended to the findings."""
     sheets = Sheets()
     free: list[Sheet] = []
-    rows_sheets: list[Sheet] = []
     for sheet in workbook.sheets:
         name = _plain_name(sheet)
         if name.startswith(("_", "#")):
             continue
         special = _special_of(sheet)
-        if _ROWS_SHEET.match(name):
-            rows_sheets.append(sheet)
+        if named := ROWS_SHEET.match(name):
+            sheets.rows.append((sheet, named[1]))
         elif special and (header := _special_header(sheet, special)):
             if special in sheets.special:
                 findings.append(_twice(special, sheet, sheets.special[special].sheet))
@@ -143,7 +144,6 @@ def classify(workbook: Workbook, findings: list[Finding]) -> Sheets:
             findings.append(finding)
         else:
             free.append(sheet)
-    findings += [_rows_not_read(sheet) for sheet in rows_sheets]
     if free:
         findings.append(_not_read(free))
     return sheets
@@ -241,14 +241,6 @@ def _half_a_table(sheet: Sheet) -> Finding | None:
     return None
 
 
-def _rows_not_read(sheet: Sheet) -> Finding:
-    return rules.ROWS_SHEET.finding(
-        f"The sheet {sheet.name!r} holds rows of a table; this version of xl2db does not read them yet.",
-        sheet.at(),
-        hint="Nothing needs to be done.",
-    )
-
-
 def _not_read(free: Sequence[Sheet]) -> Finding:
     names = ", ".join(sheet.name for sheet in free)
     are = "sheets are" if len(free) > 1 else "sheet is"
@@ -277,7 +269,7 @@ def _lack(sheet: Sheet) -> str:
         return "is never read because of its name"
     if not sheet.rows:
         return "is empty"
-    if _ROWS_SHEET.match(sheet.name.strip()):
+    if ROWS_SHEET.match(sheet.name.strip()):
         return "holds rows"
     if find_header(sheet, COLUMN_SHEET, _TABLE_NEEDS):
         return "has the headings, but no rows below them"

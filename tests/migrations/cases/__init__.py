@@ -9,11 +9,12 @@ from tests.migrations.cases import (
     mixed,
     names,
     references,
+    rows,
     rules,
     tables,
     types,
     values,
 )
 
-MODULES = (tables, columns, types, values, keys, references, rules, lists, names, mixed)
+MODULES = (tables, columns, types, values, keys, references, rules, lists, names, mixed, rows)
 CASES = [case for module in MODULES for case in module.CASES]
