@@ -22,8 +22,9 @@ from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
-SETTINGS = ("workbook", "database", "migrations", "wait", "backup")
+SETTINGS = ("workbook", "database", "migrations", "wait", "backup", "safer")
 TABLES = ("rules", "waivers")
+SAFER = ("auto", "always", "never")
 _WAIVER = ("rule", "about", "reason")
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
@@ -39,7 +40,8 @@ class Project:
     ``database`` is a URL that may hold a password (never show it), None where nothing tells it;
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
     ``default``. ``policy`` is what the settings file says of rules, ``wait`` for how many seconds a run waits for
-    another one to end, ``backup`` whether a SQLite database is copied before something is taken away from it.
+    another one to end, ``backup`` whether a SQLite database is copied before something is taken away from it,
+    ``safer`` one of :data:`SAFER`: whether large tables are changed while people work.
     """
 
     workbook: Path | None
@@ -49,6 +51,7 @@ class Project:
     policy: Policy = NO_POLICY
     wait: float = WAIT_SECONDS
     backup: bool = True
+    safer: str = "auto"
 
     @property
     def has_default_database(self) -> bool:
@@ -85,6 +88,7 @@ def find_project(
     database: str | None = None,
     migrations: str | Path | None = None,
     wait: float | None = None,
+    safer: str | None = None,
     needs_workbook: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> Project:
@@ -104,7 +108,8 @@ def find_project(
     seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
     policy = settings.policy if settings else NO_POLICY
     backup = _YES_NO[settings.values.get("backup", "yes").lower()] if settings else True
-    return Project(workbook, folder, url, source, policy, seconds, backup)
+    way = _find_safer(safer, settings)
+    return Project(workbook, folder, url, source, policy, seconds, backup, way)
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -207,6 +212,22 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
                 f"The setting “{name}” in {path.name} must be one text.",
                 hint=f'Write {name} = "…" with the value in quotation marks.',
             )
+        elif name == "safer" and value not in SAFER:
+            yield rules.WRONG_SETTING.finding(
+                f"The setting “safer” in {path.name} is “{value}”, which xl2db does not know.",
+                hint=f"Write one of {', '.join(SAFER)}.",
+            )
+
+
+def _find_safer(given: str | None, settings: _SettingsFile | None) -> str:
+    """Whether large tables take the safer way: by the flag, the settings file, or else by their size."""
+    if given is not None and given not in SAFER:
+        raise SettingsRefused(
+            rules.WRONG_OPTION.finding(
+                f"--safer {given} is not known.", hint=f"Write one of {', '.join(SAFER)}."
+            )
+        )
+    return given or (settings.values.get("safer") if settings else None) or "auto"
 
 
 # --- the workbook -------------------------------------------------------------------------------------

@@ -171,3 +171,19 @@ def test_migrations_folder__can_be_the_place_to_stand(monkeypatch: pytest.Monkey
 )
 def test_target__is_told_by_the_url(url: str, target: str) -> None:
     assert find("a.xlsx", database=url).target == target
+
+
+def test_safer__is_a_flag_or_a_setting_and_one_of_three_words() -> None:
+    assert find("a.xlsx").safer == "auto"
+    Path("a.xlsx").touch()
+    Path("xl2db.toml").write_text('safer = "always"\n')
+    assert find("a.xlsx").safer == "always"
+    assert find("a.xlsx", safer="never").safer == "never"
+    assert refused(safer="yes") == (
+        "wrong-option",
+        "--safer yes is not known. Write one of auto, always, never.",
+    )
+    Path("xl2db.toml").write_text('safer = "sometimes"\n')
+    rule, words = refused()
+    assert rule == "wrong-setting"
+    assert words.endswith("Write one of auto, always, never.")

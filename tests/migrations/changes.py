@@ -68,9 +68,10 @@ def _renamed(value: Any, room: str) -> Any:
 class Run:
     """One change on one database."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, safer: str = "never") -> None:
         """An empty database, and a folder for the workbook."""
         self.url = url
+        self.safer = safer
         self.kind = url.split(":")[0].split("+")[0]
         # A schema of MariaDB is a database of the whole server.
         self.room = f"{url.rpartition('/')[2]}_room" if self.kind == "mariadb" else "room"
@@ -84,7 +85,7 @@ class Run:
 
     def sync(self, **more: Any) -> Any:
         """Sync the workbook."""
-        return xl2db.sync(self.book, **self.settings, **more)
+        return xl2db.sync(self.book, **self.settings, safer=self.safer, **more)
 
     def execute(self, statements: Sequence[str]) -> None:
         """Run statements in standard SQL."""
@@ -153,12 +154,13 @@ class Run:
             return
         assert self.sync(sql=True, **decisions).sql  # (8) it can be written as SQL
         result = self.sync(**decisions)
-        assert len(result.applied) == 1
+        assert len(result.applied) == len(result.revisions)
+        assert len(result.revisions) == 1 or self.safer == "always"
         after = self.schema()
         assert self.drift(after) == ()  # (1) as if built fresh
         assert xl2db.plan(self.book, **self.settings).is_empty  # (2)
         self.holds(change.holds)  # (3)
-        source = result.revision.read_text()
+        sources = [path.read_text() for path in result.revisions]
 
         if change.no_way_back:
             with pytest.raises(DatabaseRefused) as refused:
@@ -171,7 +173,7 @@ class Run:
         self.holds(change.back)
         xl2db.apply(self.book, **self.settings)
         assert self.drift(after) == ()
-        assert result.revision.read_text() == source
+        assert [path.read_text() for path in result.revisions] == sources
         tomllib.loads(self.folder.schema_file.read_text())
 
     def _is_refused(self, change: Change, decisions: Mapping[str, Any]) -> bool:

@@ -77,9 +77,10 @@ def test_plan__has_steps_as_promised() -> None:
 
 def test_sync__names_the_revision_and_what_was_applied() -> None:
     got = document(
-        SyncResult(plan_result(), Path("m/versions/0001_a.py"), ("0000_z",), ("0001_a",), "sqlite:///a.db")
+        SyncResult(plan_result(), (Path("m/versions/0001_a.py"),), ("0000_z",), ("0001_a",), "sqlite:///a.db")
     )
     assert got["revision"] == "m/versions/0001_a.py"
+    assert got["revisions"] == ["m/versions/0001_a.py"]
     assert got["applied"] == ["0000_z", "0001_a"]
     assert got["database"] == "sqlite:///a.db"
 

@@ -74,6 +74,15 @@ Rename = Annotated[
         show_default=False,
     ),
 ]
+Safer = Annotated[
+    str | None,
+    typer.Option(
+        "--safer",
+        metavar="auto|always|never",
+        help="Whether tables are changed while people work with them. By default the large ones are.",
+        show_default=False,
+    ),
+]
 Yes = Annotated[
     bool,
     typer.Option("--yes", "-y", help="Answer yes to ordinary questions (never to losing data by a change)."),

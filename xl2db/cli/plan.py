@@ -13,6 +13,7 @@ from xl2db.cli.options import (
     Migrations,
     NoSamples,
     Rename,
+    Safer,
 )
 
 
@@ -22,6 +23,7 @@ def plan(
     migrations: Migrations = None,
     drop: Drop = None,
     rename: Rename = None,
+    safer: Safer = None,
     no_samples: NoSamples = False,
     exit_code: ExitCode = False,
     form: Format = Form.TEXT,
@@ -41,6 +43,7 @@ def plan(
                 migrations=migrations,
                 drop=drop or (),
                 rename=rename or (),
+                safer=safer,
                 samples=not no_samples,
                 tell=tell,
             )

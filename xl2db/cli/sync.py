@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, NoSamples, Rename, Wait, Yes
+from xl2db.cli.options import (
+    Database,
+    Drop,
+    File,
+    Form,
+    Format,
+    Migrations,
+    NoSamples,
+    Rename,
+    Safer,
+    Wait,
+    Yes,
+)
 
 
 def sync(
@@ -25,6 +37,7 @@ def sync(
     sql: Annotated[bool, typer.Option("--sql", help="Print the SQL instead, and change nothing.")] = False,
     drop: Drop = None,
     rename: Rename = None,
+    safer: Safer = None,
     no_samples: NoSamples = False,
     yes: Yes = False,
     form: Format = Form.TEXT,
@@ -55,6 +68,7 @@ def sync(
                 sql=sql,
                 drop=drop or (),
                 rename=rename or (),
+                safer=safer,
                 samples=not no_samples,
                 yes=yes,
                 person=person_at_terminal(),

@@ -19,13 +19,15 @@ EVERYWHERE: tuple[str, ...] = ()
 class Block:
     """Operations that stand together: in one batch of a table, or each by itself.
 
-    ``only`` names the databases that they are for; empty for all.
+    ``only`` names the databases that they are for; empty for all. ``autocommit`` says that they run outside
+    of a transaction (PostgreSQL only).
     """
 
     table: TableName | None
     operations: list[Any] = field(default_factory=list)
     batch: bool = False
     only: tuple[str, ...] = EVERYWHERE
+    autocommit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,16 @@ def joined(blocks: Iterable[Block]) -> list[Block]:
         if not block.operations:
             continue
         last = found[-1] if found else None
-        alike = last and (last.table, last.batch, last.only) == (block.table, block.batch, block.only)
+        alike = last and _stands(last) == _stands(block)
         if last and alike and (block.batch or block.only):
             last.operations += block.operations
         else:
             found.append(block)
     return found
+
+
+def _stands(block: Block) -> tuple[object, ...]:
+    return (block.table, block.batch, block.only, block.autocommit)
 
 
 def place(key: TableName) -> str:

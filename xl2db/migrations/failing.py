@@ -79,6 +79,12 @@ _MEANINGS: tuple[tuple[Rule, str, frozenset[str | int], str], ...] = (
         r"database or disk is full|disk I/O error",
     ),
     (
+        rules.MIGRATION_FAILED,
+        "The server can't make this change while people work (sync --safer never makes it the simple way)",
+        frozenset({1845, 1846}),
+        r"(ALGORITHM|LOCK)=\w+ is not supported",
+    ),
+    (
         rules.TOO_MUCH_AT_ONCE,
         "The server has no room for so many tables and indexes in one transaction "
         "(its max_locks_per_transaction is too small)",
@@ -133,6 +139,8 @@ class Left(Enum):
     """It was taken back."""
     HALF = "half"
     """Some statements stay done (MariaDB and MySQL), and the next run goes on after them."""
+    ONLINE = "online"
+    """Some statements stay done (PostgreSQL, outside of a transaction); the next run does them again."""
     UNKNOWN = "unknown"
     """The database could not be asked; the next run finds out."""
 
@@ -165,6 +173,7 @@ class ApplyFailed(DatabaseRefused):
         state = {
             Left.NOTHING: "Nothing was changed.",
             Left.HALF: f"{_statements(len(self.done))} before it stay done; the next run goes on after them.",
+            Left.ONLINE: "What was done before it stays.",
             Left.UNKNOWN: "How much of it is done could not be asked; the next run finds out.",
         }[left]
         message = words if reason.rstrip(".") in words else f"{words}: {reason.rstrip('.')}"

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -146,15 +146,22 @@ class Folder:
         """Refuse where the last revision was written, and a crash kept its ``schema.toml`` from being so."""
         from xl2db.schema.text import text_hash
 
-        revisions = self.revisions()
-        names = revisions[-1].constants if revisions else {}
-        before, after = names.get("schema_before"), names.get("schema_after")
+        new = together(self.revisions())
+        before, after = (
+            (
+                each.constants.get(name)
+                for each, name in ((new[0], "schema_before"), (new[-1], "schema_after"))
+            )
+            if new
+            else (None, None)
+        )
         if before != after and before == text_hash(text):
+            files = " and ".join(entry.path.name for entry in new)
             raise FolderRefused(
                 BROKEN_REVISION.finding(
-                    f"{revisions[-1].path.name} is there, but {self.schema_file.name} is still the one "
+                    f"{files} {'is' if len(new) == 1 else 'are'} there, but {self.schema_file.name} is still the one "
                     "before it: a run was cut off, or a file was brought back alone.",
-                    hint=f"Delete {revisions[-1].path.name} if no database has it yet, and run sync again; "
+                    hint=f"Delete {files} if no database has it yet, and run sync again; "
                     f"otherwise bring its {self.schema_file.name} back.",
                 )
             )
@@ -252,6 +259,15 @@ class Folder:
             elif self.schema_file.read_bytes() != schema:
                 replace_file(self.schema_file, schema.decode("utf-8", "surrogateescape"))
             raise
+
+
+def together(revisions: Sequence[RevisionFile]) -> tuple[RevisionFile, ...]:
+    """The last of the revisions, after those before it that it belongs with: the files of one plan."""
+    if not revisions:
+        return ()
+    first = revisions[-1].constants.get("continues")
+    names = [entry.revision for entry in revisions]
+    return tuple(revisions[names.index(first) if first in names else -1 :])
 
 
 def new_revision_id(down_revision: str | None, *parts: str) -> str:

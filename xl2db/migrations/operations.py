@@ -17,13 +17,21 @@ SQLITE = ("sqlite",)
 class RunSQL(MigrateOperation):
     """One SQL statement, rendered as ``op.execute(sa.text(…))``.
 
-    ``about`` is the kind and the name of the thing that it changes, in the words of a change.
+    ``about`` is the kind and the name of the thing that it changes, in the words of a change;
+    ``stands_for`` the operation that it is another spelling of.
     """
 
-    def __init__(self, table: str | None, text: str, about: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        table: str | None,
+        text: str,
+        about: tuple[str, str] | None = None,
+        stands_for: MigrateOperation | None = None,
+    ) -> None:
         self.table_name = table
         self.text = text
         self.about = about
+        self.stands_for = stands_for
 
 
 class RenameColumn(MigrateOperation):

@@ -17,6 +17,7 @@ from xl2db.schema.renaming import Renames, rename
 if TYPE_CHECKING:
     from xl2db.migrations.blocks import Block
     from xl2db.migrations.folder import Folder
+    from xl2db.migrations.safer import Way
 
 _WORDS = {
     "primary key": "primary_key",
@@ -41,7 +42,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A migration that is not written yet. ``upgrade`` and ``downgrade`` are its blocks of operations."""
+    """A migration that is not written yet. ``upgrade`` and ``downgrade`` are its blocks of operations.
+
+    ``cuts`` are the columns and tables whose loss has been confirmed.
+    """
 
     previous: Schema
     wanted: Schema
@@ -50,6 +54,7 @@ class Plan:
     upgrade: tuple[Block, ...] = ()
     downgrade: tuple[Block, ...] = ()
     renames: Renames = field(default_factory=Renames)
+    cuts: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -82,6 +87,7 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
         tuple(upgrade),
         tuple(downgrade),
         found.renames,
+        cuts,
     )
 
 
@@ -273,16 +279,34 @@ def _named(keys: set[tuple[str, TableName | None, str]]) -> str:
     )
 
 
+def write_revisions(
+    folder: Folder,
+    plan: Plan,
+    way: Way | None = None,
+    *,
+    message: str | None = None,
+    notes: Sequence[str] = (),
+) -> tuple[Path, ...]:
+    """Write the revision files of a plan (one, unless a large table takes the safer way) and ``schema.toml``.
+
+    ``notes`` are what there is to know before it runs, for the docstrings. Gives back the paths of the files.
+    """
+    from xl2db.migrations.revision import revision_source
+    from xl2db.migrations.safer import parts_of
+
+    paths: list[Path] = []
+    first: str | None = None
+    for part in parts_of(plan, way):
+        said = f"{message} (online)" if message and paths else message
+        words, source = revision_source(part.plan, folder.head, said, notes, continues=first)
+        paths.append(folder.write_revision(words, source))
+        first = first or folder.head
+    folder.write_schema(plan.wanted)
+    return tuple(paths)
+
+
 def write_revision(
     folder: Folder, plan: Plan, *, message: str | None = None, notes: Sequence[str] = ()
 ) -> Path:
-    """Write the revision file and ``schema.toml`` of a plan; gives back the file's path.
-
-    ``notes`` are what there is to know before it runs, for its docstring.
-    """
-    from xl2db.migrations.revision import revision_source
-
-    words, source = revision_source(plan, folder.head, message, notes)
-    path = folder.write_revision(words, source)
-    folder.write_schema(plan.wanted)
-    return path
+    """Write a plan the simple way: one revision file and ``schema.toml``; gives back the file's path."""
+    return write_revisions(folder, plan, message=message, notes=notes)[0]

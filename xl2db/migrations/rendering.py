@@ -285,6 +285,8 @@ def _(operation: ops.CreateIndexOp, batch: bool = False) -> str:
     arguments += _schema(operation, False)
     if operation.unique:
         arguments.append("unique=True")
+    if operation.if_not_exists:
+        arguments.append("if_not_exists=True")
     arguments += [f"{key}={_option(value)}" for key, value in sorted(_options(operation).items())]
     return call("op.create_index", arguments, indent=4)
 
@@ -346,7 +348,15 @@ def _(operation: ops.CreateForeignKeyOp, batch: bool = False) -> str:
     arguments += [literal(list(operation.local_cols)), literal(list(operation.remote_cols))]
     if not batch:
         arguments += _keywords(source_schema=operation.kw.get("source_schema"))
-    options = ("referent_schema", "ondelete", "onupdate", "deferrable", "initially", "match")
+    options = (
+        "referent_schema",
+        "ondelete",
+        "onupdate",
+        "deferrable",
+        "initially",
+        "match",
+        "postgresql_not_valid",
+    )
     arguments += _keywords(**{name: operation.kw.get(name) for name in options})
     return call(f"{_prefix(batch)}.create_foreign_key", arguments, indent=8)
 
@@ -355,6 +365,7 @@ def _(operation: ops.CreateForeignKeyOp, batch: bool = False) -> str:
 def _(operation: ops.CreateCheckConstraintOp, batch: bool = False) -> str:
     condition = _text(operation.condition)
     arguments = [literal(str(operation.constraint_name)), *_place(operation, batch), condition]
+    arguments += _keywords(postgresql_not_valid=operation.kw.get("postgresql_not_valid"))
     return call(
         f"{_prefix(batch)}.create_check_constraint", [*arguments, *_schema(operation, batch)], indent=8
     )

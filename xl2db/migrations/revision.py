@@ -21,6 +21,11 @@ from xl2db.schema.model import Column, Kind, Schema, TableName
 from xl2db.schema.text import schema_text, text_hash
 
 _CONSTRAINTS = {"primary": "primary key", "unique": "unique key", "foreignkey": "reference", "check": "rule"}
+_ONLINE = (
+    "On PostgreSQL this runs while people read and write: no lock is held for longer than a moment,",
+    "and each statement commits by itself. If it is cut off, run it again: it goes on where it stopped.",
+    "",
+)
 _BY_DATABASE = '''
 def by_database(**texts):
     """The SQL for the database that this runs on."""
@@ -135,15 +140,21 @@ _NEEDED = {
 
 
 def revision_source(
-    plan: Plan, down_revision: str | None, message: str | None, notes: Sequence[str] = ()
+    plan: Plan,
+    down_revision: str | None,
+    message: str | None,
+    notes: Sequence[str] = (),
+    *,
+    continues: str | None = None,
 ) -> tuple[str, str]:
     """The words for the file's name, and its source; the same for the same plan.
 
-    ``notes`` are further lines of its story.
+    ``notes`` are further lines of its story; ``continues`` is the revision that it belongs with: they are taken
+    back together.
     """
     words = message or title(plan.changes)
-    upgrade = _function(plan.upgrade, _Comments(plan, back=False))
-    downgrade = _function(plan.downgrade, _Comments(plan, back=True))
+    upgrade = _function(plan.upgrade, Comments(plan, back=False))
+    downgrade = _function(plan.downgrade, Comments(plan, back=True))
     body = f"def upgrade():\n{upgrade}\n\n\ndef downgrade():\n{downgrade}\n"
     names = {name: text for text, name in SHORT_NAMES.items() if re.search(rf"\b{name}\b", body)}
     story = docstring((*_story(plan, words), *(("", *notes) if notes else ())))
@@ -157,6 +168,8 @@ def revision_source(
     if dialects:
         imports += f"from sqlalchemy.dialects import {', '.join(dialects)}\n"
     constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"
+    if continues:
+        constants += f"continues = {literal(continues)}\n"
     texts = {"schema_before": plan.previous, "schema_after": plan.wanted}
     hashes = {name: text_hash(schema_text(schema)) for name, schema in texts.items()}
     constants += "".join(f"{name} = {literal(text)}\n" for name, text in hashes.items())
@@ -223,6 +236,8 @@ def _story(plan: Plan, words: str) -> Iterator[str]:
         table = change.table
     losing = [change for change in plan.changes if change.loses]
     yield ""
+    if any(block.autocommit for block in plan.upgrade):
+        yield from _ONLINE
     if losing:
         yield f"{LOSES}{', '.join(map(_losing, losing))}."
     else:
@@ -235,10 +250,11 @@ def _losing(change: Change) -> str:
     return f"{change.table}.{change.name}" if change.kind == "column" else change.name
 
 
-class _Comments:
+class Comments:
     """The line above each operation: the change and its cell."""
 
     def __init__(self, plan: Plan, *, back: bool) -> None:
+        """The changes of a plan by what they are about; ``back`` for the way back."""
         self.back = back
         self.changes = {change.key: change for change in plan.changes if change.action is not Action.RENAME}
         self.renames = {change.key: change for change in plan.changes if change.action is Action.RENAME}
@@ -255,7 +271,7 @@ class _Comments:
     def line(self, block: Block, operation: Any) -> str | None:
         """The comment for an operation; None where nothing is to be said."""
         table = self.tables.get(block.table, block.table) if self.back and block.table else block.table
-        change = self._change(table, operation)
+        change = self.change(table, operation)
         if change is None:
             return None
         name = (
@@ -268,8 +284,9 @@ class _Comments:
         mark = "back: " if self.back else ""
         return comment(f"{mark}{change.action.symbol} {name}{words}{cell}")
 
-    def _change(self, table: TableName | None, operation: Any) -> Change | None:
-        kind, name = _about(operation)
+    def change(self, table: TableName | None, operation: Any) -> Change | None:
+        """The change that asked for an operation on a table, by the table's name in the workbook."""
+        kind, name = about(operation)
         if kind == "rows" and self.back:
             name = {"added": "removed", "removed": "added"}.get(name, name)
         if isinstance(operation, RenameColumn):
@@ -304,7 +321,7 @@ def _owners_of_list_checks(schema: Schema) -> dict[tuple[TableName, str], Column
     return owners
 
 
-def _about(operation: Any) -> tuple[str, str]:
+def about(operation: Any) -> tuple[str, str]:
     """Kind and name of what an operation is about, in the words of a change."""
     match operation:
         case ops.AddColumnOp():
@@ -330,12 +347,35 @@ def _about(operation: Any) -> tuple[str, str]:
     return "table", str(getattr(operation, "table_name", ""))
 
 
-def _function(blocks: Iterable[Block], comments: _Comments) -> str:
-    parts = [part for block in blocks if (part := _block(block, comments))]
+def _function(blocks: Sequence[Block], comments: Comments) -> str:
+    """The body of a function; steps that are written for one database alone stand below one ``if``."""
+    parts: list[str] = []
+    gathered = any(block.autocommit for block in blocks)
+    for number, block in enumerate(blocks):
+        alike = gathered and number and _conditions(blocks[number - 1]) == _conditions(block)
+        text = _block(block, comments)
+        if alike and not block.batch:
+            parts[-1] += f"\n{text}"
+        else:
+            parts.append("\n".join([*_heads(block), text]))
     return "\n\n".join(_indented(part) for part in parts) or "    pass"
 
 
-def _block(block: Block, comments: _Comments) -> str:
+def _conditions(block: Block) -> tuple[object, ...]:
+    return (block.only, block.autocommit, block.batch)
+
+
+def _heads(block: Block) -> Iterator[str]:
+    """The lines below which a block stands."""
+    if block.only:
+        test = f"== {literal(block.only[0])}" if len(block.only) == 1 else f"in {_tuple(block.only)}"
+        yield f"if op.get_context().dialect.name {test}:"
+    if block.autocommit:
+        yield "    with op.get_context().autocommit_block():"
+
+
+def _block(block: Block, comments: Comments) -> str:
+    """A block's lines, as they stand below its heads."""
     lines: list[str] = []
     said: str | None = None
     for operation in block.operations:
@@ -349,9 +389,8 @@ def _block(block: Block, comments: _Comments) -> str:
         schema = f", schema={literal(block.table.schema)}" if block.table.schema else ""
         head = f"with op.batch_alter_table({literal(block.table.name)}{schema}) as batch_op:"
         lines = [head, *(_indented(line) for line in lines)]
-    if block.only:
-        test = f"== {literal(block.only[0])}" if len(block.only) == 1 else f"in {_tuple(block.only)}"
-        lines = [f"if op.get_context().dialect.name {test}:", *(_indented(line) for line in lines)]
+    for _ in _heads(block):
+        lines = [_indented(line) for line in lines]
     return "\n".join(lines)
 
 

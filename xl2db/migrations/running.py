@@ -31,17 +31,22 @@ _ALEMBIC = threading.Lock()
 _LOOKS = ("SELECT", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "SET", "EXPLAIN", "WITH")
 _ROWS = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _TRIES = 3
+_TRIES_ONLINE = 8  # where a lock is waited for less than a second at a time
 _JOURNAL = "xl2db_journal"  # see templates/mariadb_journal.py
 _WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a run did: the revision before and after it, and the revisions it went through, in order."""
+    """What a run did: the revision before and after it, and the revisions it went through, in order.
+
+    ``seconds`` is how long its statements took that change something.
+    """
 
     before: str | None
     after: str | None
     revisions: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -55,6 +60,8 @@ class _Run:
     sent: str | None = None
     started: str | None = None
     done: list[str] = field(default_factory=list)
+    clock: float = 0.0
+    seconds: float = 0.0
 
     def before(self, connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         """A statement is sent to the database."""
@@ -66,10 +73,12 @@ class _Run:
         self.started = statement
         if self.on_statement:
             self.on_statement(statement)
+        self.clock = time.perf_counter()
 
     def after(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         """The database has done it."""
         if self.started is not None and statement == self.sent:
+            self.seconds += time.perf_counter() - self.clock
             self.done.append(self.started)
             self.started = None
 
@@ -251,6 +260,19 @@ def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: 
     return output.getvalue()
 
 
+def _interruption(error: BaseException) -> BaseException | None:
+    """Who stopped the run, where ending a step outside of a transaction made another error of it."""
+    before: BaseException | None = error
+    while before is not None and not isinstance(before, KeyboardInterrupt | SystemExit):
+        before = before.__context__
+    return before
+
+
+def is_resumed(path: Path) -> bool:
+    """Whether a revision commits as it goes, so that it is run again where it was cut off."""
+    return "autocommit_block()" in path.read_text(encoding="utf-8")
+
+
 # --- the run ------------------------------------------------------------------------------------------
 
 
@@ -262,13 +284,14 @@ def _run(
     work: Callable[[Config, str | None], None],
 ) -> Applied:
     """Run Alembic's command on a connection; where a lock was not free, try again a few times."""
-    for attempt in range(1, _TRIES + 1):
+    for attempt in range(1, _TRIES_ONLINE + 1):
         try:
             with _connected(url) as connection:
                 return _run_once(folder, known, connection, run, work)
         except ApplyFailed as failed:
             in_use = failed.findings[0].rule == rules.LOCKED.name
-            if not in_use or attempt == _TRIES or failed.left is Left.UNKNOWN or failed.target == "sqlite":
+            tries = _TRIES_ONLINE if failed.left is Left.ONLINE else _TRIES
+            if not in_use or attempt == tries or failed.left is Left.UNKNOWN or failed.target == "sqlite":
                 raise
             run.started = None
             run.done.clear()
@@ -310,8 +333,10 @@ def _run_once(
                 raise DatabaseRefused(rules.CUT_OFF.finding(str(error))) from None
             raise _failed(error, folder, run, connection.engine.url) from error
         except Exception as error:
+            if (stop := _interruption(error)) is not None:
+                raise stop from None
             raise _failed(error, folder, run, connection.engine.url) from error
-    return Applied(run.begun_at, _current(connection), tuple(run.revisions))
+    return Applied(run.begun_at, _current(connection), tuple(run.revisions), run.seconds)
 
 
 @contextmanager
@@ -359,6 +384,14 @@ def _failed(error: Exception, folder: Folder, run: _Run, url: URL, *, ran: bool 
     if rule is rules.MIGRATION_FAILED and not isinstance(error, DBAPIError):
         where = f" ({at[0].name}, line {at[1]})" if at else ""
         words = f"The revision cannot be run{where}"
+    left = _left(url, run, broke=rule is rules.DATABASE_STOPPED) if ran else Left.NOTHING
+    if (
+        ran
+        and at is not None
+        and url.get_backend_name() == "postgresql"
+        and is_resumed(folder.versions / at[0].name)
+    ):
+        left = Left.ONLINE
     return ApplyFailed(
         target=url.get_backend_name(),
         rule=rule,
@@ -368,7 +401,7 @@ def _failed(error: Exception, folder: Folder, run: _Run, url: URL, *, ran: bool 
         statement=run.started,
         done=run.kept,
         cell=cell,
-        left=_left(url, run, broke=rule is rules.DATABASE_STOPPED) if ran else Left.NOTHING,
+        left=left,
     )
 
 

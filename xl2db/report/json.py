@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xl2db.database.work import Course
 from xl2db.findings import Finding, Severity
 from xl2db.report.findings_text import by_severity
 from xl2db.report.lines import count
@@ -115,6 +116,7 @@ def _plan(result: PlanResult) -> Document:
         "steps": [_step(step) for step in result.plan.steps],
         "questions": [_question(question) for question in result.questions],
         "losses": [_loss(loss) for loss in result.losses],
+        "course": _course(result.course),
         "findings": findings_document(result.findings),
     }
 
@@ -150,11 +152,40 @@ def _loss(loss: Loss) -> Document:
     return {"name": loss.name, "what": loss.what, "rows": loss.rows, "at": _text(loss.at)}
 
 
+def _course(course: Course) -> Document:
+    return {
+        "basis": course.basis or None,
+        "steps": [
+            {
+                "table": str(each.table),
+                "rows": each.size.rows,
+                "bytes": each.size.bytes,
+                "change": each.change,
+                "at": _text(each.at),
+                "work": each.doing.work.value,
+                "lock": each.doing.lock,
+                "waits": each.doing.waits.value,
+                "seconds": [round(each.low, 2), round(each.high, 2)],
+            }
+            for each in course.lasting
+        ],
+        "standstills": [
+            {
+                "table": _text(each.table),
+                "waits": each.waits.value,
+                "seconds": [round(each.low, 2), round(each.high, 2)],
+            }
+            for each in course.standstills
+        ],
+    }
+
+
 def _sync(result: SyncResult) -> Document:
     return {
         **_plan(result.plan),
         "database": result.database,
         "revision": _path(result.revision),
+        "revisions": [_path(path) for path in result.revisions],
         "schema_file": _path(result.schema_file),
         "backup": _path(result.backup),
         "applied": [*result.caught_up, *result.applied],

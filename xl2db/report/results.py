@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.cells import CellRef
+from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import Finding, Rule, has_errors
 from xl2db.policy import NO_POLICY, Policy
 from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
@@ -216,7 +217,7 @@ class PlanResult:
 
     ``findings`` are those of the workbook and of the plan, drift of the database included; ``database``
     is the database that was looked at, without its password, None where none was; ``behind`` are the
-    revisions that it lacks.
+    revisions that it lacks; ``course`` is how long it takes there, and who waits.
     """
 
     path: Path
@@ -227,6 +228,7 @@ class PlanResult:
     findings: tuple[Finding, ...] = ()
     database: str | None = None
     behind: tuple[str, ...] = ()
+    course: Course = NOTHING_LONG
 
     @property
     def is_empty(self) -> bool:
@@ -249,7 +251,7 @@ class WhyResult:
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What sync did. ``revision`` is the new file; ``caught_up`` are revisions that were applied first.
+    """What sync did. ``revisions`` are the new files; ``caught_up`` are revisions that were applied first.
 
     ``applied`` are all revisions that the database was brought to; ``sql`` is what would have been run,
     where only that was asked for (then nothing was changed); ``schema_file`` is ``schema.toml`` where only
@@ -258,13 +260,18 @@ class SyncResult:
     """
 
     plan: PlanResult
-    revision: Path | None = None
+    revisions: tuple[Path, ...] = ()
     caught_up: tuple[str, ...] = ()
     applied: tuple[str, ...] = ()
     database: str | None = None
     sql: str | None = None
     schema_file: Path | None = None
     backup: Path | None = None
+
+    @property
+    def revision(self) -> Path | None:
+        """The new file, the first where there are several; None where there is none."""
+        return self.revisions[0] if self.revisions else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from xl2db.findings import Finding, Severity
+from xl2db.report.course_text import course_text
 from xl2db.report.findings_text import counts, finding_line, findings_text, waived_line
 from xl2db.report.guesses_text import guesses_text
 from xl2db.report.lines import WIDE, Line, Piece, count, line, listed, piece, wrapped
@@ -140,6 +141,7 @@ def _(result: PlanResult, columns: int = WIDE) -> Iterator[Line]:
         return
     yield from plan_text(result.plan.changes, result.losses, result.plan.wanted, columns)
     yield from review_lines(result.findings)
+    yield from course_text(result.course, columns)
     if result.questions:
         yield ()
         asked = [question_finding(question, result.plan.wanted) for question in result.questions]
@@ -168,16 +170,18 @@ def _(result: SyncResult, columns: int = WIDE) -> Iterator[Line]:
     plan = result.plan.plan
     yield from plan_text(plan.changes, result.plan.losses, plan.wanted, columns)
     yield from review_lines(result.plan.findings)
+    yield from course_text(result.plan.course, columns)
     yield ()
-    if result.revision:
-        yield line("Wrote   ", piece(result.revision.as_posix(), "strong"))
+    for revision in result.revisions:
+        yield line("Wrote   ", piece(revision.as_posix(), "strong"))
     yield from _backup(result)
     if result.applied:
         yield line(
             "Applied to ", piece(result.database or "", "strong"), " and checked: nothing is left to do."
         )
     else:
-        yield line("Not applied: xl2db apply brings a database to it.")
+        what = "it" if len(result.revisions) == 1 else "them"
+        yield line(f"Not applied: xl2db apply brings a database to {what}.")
 
 
 def _backup(result: SyncResult | ApplyResult | PutBackResult | UndoResult) -> Iterator[Line]:

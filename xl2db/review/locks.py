@@ -81,20 +81,7 @@ def _counts(look: Look, change: Change) -> bool:
         look.target in ("postgresql", *MYSQLS)
         and change.table is not None
         and look.may_be_large(change.table)
-        and change.name not in _written_online(look)
-    )
-
-
-def _written_online(look: Look) -> frozenset[str]:
-    """The names of indexes and constraints that the migration makes while writing goes on."""
-    operations = [operation for block in look.planned.upgrade for operation in block.operations]
-    online = ("postgresql_concurrently", "postgresql_not_valid")
-    return frozenset(
-        str(name)
-        for operation in operations
-        if any(getattr(operation, "kw", {}).get(word) for word in online)
-        for name in (getattr(operation, "index_name", None), getattr(operation, "constraint_name", None))
-        if name
+        and change.key not in look.online
     )
 
 

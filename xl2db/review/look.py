@@ -23,12 +23,14 @@ class Look:
     """A plan under review.
 
     ``target`` is the kind of database, None where nobody knows it. ``rows`` are the rows of the tables, by
-    the names that they have before the plan; None where no database was asked.
+    the names that they have before the plan; None where no database was asked. ``online`` are the changes
+    that are made while people work.
     """
 
     planned: Plan
     target: str | None = None
     rows: Mapping[TableName, int] | None = None
+    online: frozenset[tuple[str, TableName | None, str]] = frozenset()
 
     def before(self, table: TableName) -> Table | None:
         """The table as it was, under its old name; None for a new one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, Finding, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult
@@ -22,9 +23,11 @@ from xl2db.verbs.decided import Decided, decide
 from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.previous import previous_schema
+from xl2db.verbs.way import way_of
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
+    from xl2db.migrations.safer import Way
 
 
 def plan(
@@ -34,6 +37,7 @@ def plan(
     migrations: str | Path | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    safer: str | None = None,
     samples: bool = True,
     tell: Tell = silent,
 ) -> PlanResult:
@@ -41,10 +45,11 @@ def plan(
 
     Where a database can be reached, drift of the tables in question is named, and what can be lost is
     counted. Questions that only people can answer are part of the result; ``drop`` and ``rename`` answer
-    them. ``samples`` says whether findings may show values of rows. Raises :class:`WorkbookRefused` where the
+    them. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed while people
+    work, ``samples`` whether findings may show values of rows. Raises :class:`WorkbookRefused` where the
     workbook has errors.
     """
-    project = find_project(file, database=database, migrations=migrations)
+    project = find_project(file, database=database, migrations=migrations, safer=safer)
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
@@ -69,7 +74,8 @@ def plan_of(
     planned = make_plan(previous, check.schema, decided.decisions)
     seen = _look(project, folder, planned, samples)
     known = known_findings(check, decided, planned)
-    review = reviewed(planned, target_of(project, check.schema), seen.rows)
+    way = seen.way or way_of(project, planned)
+    review = reviewed(planned, target_of(project, check.schema), seen.rows, way)
     found = tuple(_each_once(known, (*seen.findings, *review), decided.found.questions))
     findings = told(check, found)
     return PlanResult(
@@ -81,16 +87,19 @@ def plan_of(
         findings,
         seen.database,
         seen.behind,
+        seen.course,
     )
 
 
-def reviewed(planned: Plan, target: str, rows: Mapping[TableName, int] | None = None) -> tuple[Finding, ...]:
+def reviewed(
+    planned: Plan, target: str, rows: Mapping[TableName, int] | None = None, way: Way | None = None
+) -> tuple[Finding, ...]:
     """What there is to know about a plan, on that kind of database with so many rows in its tables."""
     if planned.is_empty:
         return ()
     from xl2db.review.reviewing import review
 
-    return review(planned, target, rows)
+    return review(planned, target, rows, way)
 
 
 def told(check: CheckResult, found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -122,6 +131,7 @@ class _Seen:
     """What a database told: drift, losses (None: not counted), its name, and the revisions that it lacks.
 
     ``rows`` are the rows of the tables in question; None where they were not counted.
+    ``course`` is how long the plan takes.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -129,6 +139,8 @@ class _Seen:
     database: str | None = None
     behind: tuple[str, ...] = ()
     rows: Mapping[TableName, int] | None = None
+    course: Course = NOTHING_LONG
+    way: Way | None = None
 
 
 def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Seen:
@@ -146,21 +158,23 @@ def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Se
                 "so the plan was made without looking at its tables."
             )
             return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
-        return _looked_at(project.database, shown, planned, samples)
+        return _looked_at(project, shown, planned, samples)
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))
 
 
-def _looked_at(url: str, shown: str, planned: Plan, samples: bool) -> _Seen:
+def _looked_at(project: Project, shown: str, planned: Plan, samples: bool) -> _Seen:
     from xl2db.database.connecting import connect
     from xl2db.database.rows_there import rows_there
+    from xl2db.review.durations import course_of
     from xl2db.review.others import other_findings
     from xl2db.review.reference_rows import reference_row_findings
     from xl2db.review.rows import row_findings
     from xl2db.verbs.looked import drift_findings, tables_in_the_way, touched_before
 
-    with connect(url) as connection:
+    assert project.database is not None
+    with connect(project.database) as connection:
         touched = touched_before(planned.changes, planned.previous)
         findings = (
             *drift_findings(connection, planned.previous, touched, planned.wanted),
@@ -172,4 +186,7 @@ def _looked_at(url: str, shown: str, planned: Plan, samples: bool) -> _Seen:
         rows_found += reference_row_findings(connection, planned)
         findings = (*findings, *other_findings(connection, planned), *rows_found)
         rows = rows_there(connection, touched)
-        return _Seen(findings, losses_of(planned.changes, connection, planned.previous), shown, rows=rows)
+        way = way_of(project, planned, connection)
+        course = course_of(connection, planned, way)
+        losses = losses_of(planned.changes, connection, planned.previous)
+        return _Seen(findings, losses, shown, rows=rows, course=course, way=way)

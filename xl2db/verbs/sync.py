@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
@@ -21,9 +22,12 @@ from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings, reviewed, told
 from xl2db.verbs.previous import keep_twin, previous_schema
+from xl2db.verbs.way import way_of, way_without_connection
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
+    from xl2db.migrations.running import Applied
+    from xl2db.migrations.safer import Way
 
 
 def sync(
@@ -37,6 +41,7 @@ def sync(
     sql: bool = False,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    safer: str | None = None,
     yes: bool = False,
     samples: bool = True,
     person: Person | None = None,
@@ -46,14 +51,15 @@ def sync(
 
     ``apply=False`` only writes the revision and ``schema.toml``, and needs no database. ``sql=True``
     changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
-    is asked the others. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+    is asked the others. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed
+    while people work. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
     ``samples`` says whether findings may show values of rows.
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
     and unconfirmed losses, :class:`DatabaseRefused` where the database refuses; then the new revision and
     ``schema.toml`` are put back, unless a part of it is done: the next run goes on with it.
     """
-    project = find_project(file, database=database, migrations=migrations, wait=wait)
+    project = find_project(file, database=database, migrations=migrations, wait=wait, safer=safer)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
     work.samples = samples
     try:
@@ -85,12 +91,14 @@ class _Work:
         self.folder = Folder(project.migrations)
         self.backup: Path | None = None
         self.samples = True
+        self.way: Way | None = None
 
     def write(self) -> SyncResult:
         """Write the revision only."""
         from xl2db.verbs.looked import losses_of
 
         planned = self._planned(self._compare())
+        self.way = way_without_connection(self.project, planned)
         self._refuse_what_settings_forbid(self._review(planned))
         losses = losses_of(planned.changes, None)
         planned = self._confirmed(planned, losses)
@@ -98,7 +106,7 @@ class _Work:
         if planned.is_empty:
             return SyncResult(result, schema_file=keep_twin(self.folder, self.check.schema))
         with _put_back_on_failure(self.folder):
-            return SyncResult(result, self._write_revision(self.folder, planned))
+            return SyncResult(result, self._write_revisions(self.folder, planned))
 
     def sql(self) -> SyncResult:
         """Give back the SQL, from where the database stands; a copy of the folder holds the new revision."""
@@ -108,13 +116,14 @@ class _Work:
 
         url = needed_database(self.project, self.check.schema.settings.database)
         planned = self._planned(self._compare())
+        self.way = way_without_connection(self.project, planned)
         start, note = self._start()
         with tempfile.TemporaryDirectory(prefix="xl2db-") as place:
             copy = Folder(Path(place) / "migrations")
             if self.folder.exists:
                 shutil.copytree(self.folder.path, copy.path, ignore=shutil.ignore_patterns("__pycache__"))
             if not planned.is_empty:
-                self._write_revision(copy, planned)
+                self._write_revisions(copy, planned)
             text = sql(copy, url, start) if copy.exists else ""
         result = self._result(planned, losses_of(planned.changes, None), note)
         return SyncResult(result, sql=text)
@@ -130,6 +139,7 @@ class _Work:
     def _apply(self, url: str) -> SyncResult:
         from xl2db.database.connecting import connect
         from xl2db.database.rows_there import rows_there
+        from xl2db.review.durations import course_of
         from xl2db.review.others import other_findings
         from xl2db.review.reference_rows import reference_row_findings
         from xl2db.review.rows import row_findings
@@ -156,15 +166,18 @@ class _Work:
             _refuse(others)
             losses = losses_of(planned.changes, connection, planned.previous)
             rows = rows_there(connection, touched_before(planned.changes, planned.previous))
+            self.way = way_of(self.project, planned, connection)
+            course = course_of(connection, planned, self.way)
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
-        path, applied = self._write_and_apply(url, planned)
+        paths, done = self._write_and_apply(url, planned)
         left = self._verify(url, planned)
+        self._record(url, course, done.seconds)
         return SyncResult(
-            self._result(planned, losses, (*drift, *others, *left), rows),
-            path,
+            self._result(planned, losses, (*drift, *others, *left), rows, course),
+            paths,
             caught_up,
-            names_of(applied, self.folder),
+            names_of(done.revisions, self.folder),
             shown,
             backup=self.backup,
         )
@@ -225,8 +238,8 @@ class _Work:
         _refuse(drift)
         return drift
 
-    def _write_revision(self, folder: Folder, planned: Plan) -> Path:
-        from xl2db.migrations.planning import write_revision
+    def _write_revisions(self, folder: Folder, planned: Plan) -> tuple[Path, ...]:
+        from xl2db.migrations.planning import write_revisions
         from xl2db.review.reviewing import review
         from xl2db.review.why import short_story
 
@@ -234,11 +247,11 @@ class _Work:
         places = places_of(self.check.schema, self.check.policy)
         notes = tuple(short_story(self.check.policy.applied(review(planned, None), places)))
         folder.create()
-        return write_revision(folder, planned, message=self.message, notes=notes)
+        return write_revisions(folder, planned, self.way, message=self.message, notes=notes)
 
-    def _write_and_apply(self, url: str, planned: Plan) -> tuple[Path, tuple[str, ...]]:
-        """Write the revision and apply it; a failure puts it back, if the database has nothing of it."""
-        from xl2db.migrations.running import upgrade
+    def _write_and_apply(self, url: str, planned: Plan) -> tuple[tuple[Path, ...], Applied]:
+        """Write the revisions and apply them; a failure puts them back, if the database has nothing of them."""
+        from xl2db.migrations.running import Applied, current, upgrade
         from xl2db.verbs.backup import back_up
 
         done = 0
@@ -249,14 +262,15 @@ class _Work:
             self.tell("Changing the database", min(done, len(planned.steps)), len(planned.steps))
 
         stopped: BaseException | None = None
-        applied: tuple[str, ...] = ()
+        applied = Applied(None, None)
         with _put_back_on_failure(self.folder):
-            path = self._write_revision(self.folder, planned)
+            before = current(url)
+            paths = self._write_revisions(self.folder, planned)
             copy = back_up(self.project, self.folder.revisions()[-1:])
             try:
-                applied = upgrade(self.folder, url, on_statement=count, wait=self.project.wait).revisions
+                applied = upgrade(self.folder, url, on_statement=count, wait=self.project.wait)
             except BaseException as error:
-                if self._has_nothing_of_it(url):
+                if self._has_nothing_of_it(url, before, paths):
                     if copy:
                         copy.unlink(missing_ok=True)
                     raise
@@ -264,17 +278,27 @@ class _Work:
         if stopped is not None:
             raise stopped
         self.backup = copy or self.backup
-        return path, applied
+        return paths, applied
 
-    def _has_nothing_of_it(self, url: str) -> bool:
-        """Whether the database is as it was before the latest revision, for sure."""
-        from xl2db.migrations.running import standing
+    def _record(self, url: str, course: Course, seconds: float) -> None:
+        """Keep in the database how long the change took, where it was worth an estimate."""
+        from xl2db.database.connecting import connect
+        from xl2db.database.recorded import record
+
+        ratio = course.ratio(seconds)
+        if ratio is not None:
+            with connect(url) as connection:
+                record(connection, ratio)
+
+    def _has_nothing_of_it(self, url: str, before: str | None, paths: tuple[Path, ...]) -> bool:
+        """Whether the database is as it was before the new revisions, for sure."""
+        from xl2db.migrations.running import is_resumed, standing
 
         try:
             stand = standing(url)
         except DatabaseRefused:
             return False
-        return not stand.is_cut_off and stand.revision != self.folder.head
+        return not stand.is_cut_off and stand.revision == before and not is_resumed(paths[0])
 
     def _verify(self, url: str, planned: Plan) -> tuple[Finding, ...]:
         """Look at the touched tables again: nothing may be left to do. Rows that differ are named."""
@@ -314,13 +338,14 @@ class _Work:
         losses: tuple[Loss, ...] = (),
         more: tuple[Finding, ...] = (),
         rows: Mapping[TableName, int] | None = None,
+        course: Course = NOTHING_LONG,
     ) -> PlanResult:
         known = known_findings(self.check, self.decided, planned)
         findings = told(self.check, (*known, *more, *self._review(planned, rows)))
-        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, findings)
+        return PlanResult(self.check.path, self.check.workbook, planned, (), losses, findings, course=course)
 
     def _review(self, planned: Plan, rows: Mapping[TableName, int] | None = None) -> tuple[Finding, ...]:
-        return reviewed(planned, target_of(self.project, self.check.schema), rows)
+        return reviewed(planned, target_of(self.project, self.check.schema), rows, self.way)
 
     def _refuse_what_settings_forbid(self, found: tuple[Finding, ...]) -> None:
         """Stop at what is an error only because the settings say so; a waiver lets it pass."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding
-from xl2db.migrations.folder import Folder, RevisionFile
+from xl2db.migrations.folder import Folder, RevisionFile, together
 from xl2db.report.questions import stopped_finding, undo_finding
 from xl2db.report.results import Loss, Taken, UndoResult, rows_name
 from xl2db.rules.running import NOTHING_TO_UNDO, ROWS_REFER_TO_NOTHING, VALUE_DOES_NOT_FIT
@@ -48,26 +48,28 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
 
     folder = Folder(project.migrations)
     url = needed_database(project, folder.read_schema().settings.database)
-    entry = _latest(folder, url)
-    taken = Taken(entry.path.stem, entry.title, shown_database(url), _losses(entry, url))
+    entries = _latest(folder, url)
+    names = " and ".join(entry.path.stem for entry in entries)
+    losses = tuple(loss for entry in entries for loss in _losses(entry, url))
+    taken = Taken(names, entries[0].title, shown_database(url), losses)
     if not yes:
         if person is None:
             raise DecisionNeeded(undo_finding(taken))
         if not person.confirm_undo(taken):
             raise DecisionNeeded(stopped_finding())
     backup = (
-        copy_of(project, f"before-undo-of-{entry.path.stem}")
+        copy_of(project, f"before-undo-of-{entries[0].path.stem}")
         if any(loss.rows != 0 for loss in taken.losses)
         else None
     )
     tell("Changing the database", 0, 0)
-    done = downgrade(folder, url, wait=project.wait)
+    done = downgrade(folder, url, steps=len(entries), wait=project.wait)
     current = name_of(done.after, folder.revisions())
     return UndoResult(taken.database, folder.path, taken.revision, current, backup)
 
 
-def _latest(folder: Folder, url: str) -> RevisionFile:
-    """The revision that the database is at."""
+def _latest(folder: Folder, url: str) -> tuple[RevisionFile, ...]:
+    """The revision that the database is at, and those before it that it belongs with, the last first."""
     from xl2db.migrations.running import current, pending
 
     revisions = folder.revisions()
@@ -75,7 +77,8 @@ def _latest(folder: Folder, url: str) -> RevisionFile:
     at = current(url)
     if at is None or len(lacking) == len(revisions):
         raise DatabaseRefused(NOTHING_TO_UNDO.finding("The database has no revision that could be undone."))
-    return next(entry for entry in revisions if entry.revision == at)
+    names = [entry.revision for entry in revisions]
+    return together(revisions[: names.index(at) + 1])[::-1]
 
 
 def _losses(entry: RevisionFile, url: str) -> tuple[Loss, ...]:
