@@ -348,18 +348,21 @@ def _read_revision(path: Path) -> RevisionFile | Finding:
         return _broken(path, "does not say its revision and the one before it")
     names = tuple(map(str, parents))
     return RevisionFile(
-        path, revision, names, story, constants, _is_edited(source, revision, names, constants)
+        path, revision, names, story, constants, _is_edited(source, tree, revision, names, constants)
     )
 
 
-def _is_edited(source: str, revision: str, parents: tuple[str, ...], constants: Mapping[str, Any]) -> bool:
+def _is_edited(
+    source: str, tree: ast.Module, revision: str, parents: tuple[str, ...], constants: Mapping[str, Any]
+) -> bool:
     """Whether a file that xl2db wrote has another story or body than the ones its name was made of."""
     if "schema_after" not in constants:
         return False
-    story, imports, _ = source.partition("\n\nimport sqlalchemy as sa\nfrom alembic import op\n")
+    if not tree.body or ast.get_docstring(tree) is None:
+        return True
+    story = "\n".join(source.split("\n")[: tree.body[0].end_lineno])
     _, upgrade, body = source.partition("\ndef upgrade():\n")
-    written = new_revision_id(parents[0] if parents else None, story, upgrade[1:] + body)
-    return not imports or written != revision
+    return new_revision_id(parents[0] if parents else None, story, upgrade[1:] + body) != revision
 
 
 def _parsed(source: str) -> ast.Module:
