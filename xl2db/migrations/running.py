@@ -46,7 +46,7 @@ class Applied:
     before: str | None
     after: str | None
     revisions: tuple[str, ...] = ()
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(slots=True)
