@@ -51,6 +51,17 @@ class Policy:
         """Both, where this one wins."""
         return Policy({**other.severities, **self.severities}, (*self.waivers, *other.waivers))
 
+    def is_off(self, rule: Rule) -> bool:
+        """Whether nobody wants to hear of a rule, nor waives one of its findings."""
+        level = self.severities.get(rule.name) or (OFF if rule.optional else None)
+        return level == OFF and not any(waiver.rule == rule.name for waiver in self.waivers)
+
+    def is_note(self, rule: Rule) -> bool:
+        """Whether a rule is off, or only says what is to know."""
+        level = self.severities.get(rule.name) or rule.severity.value
+        waived = any(waiver.rule == rule.name for waiver in self.waivers)
+        return self.is_off(rule) or (level == Severity.INFO.value and not waived)
+
     def applied(self, findings: Iterable[Finding], places: Places) -> tuple[Finding, ...]:
         """The findings with the severity that they have here; waived ones are told with their reason."""
         return tuple(self._applied(findings, places, all_rules()))

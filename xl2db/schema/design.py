@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from xl2db.findings import Finding, Rule
 from xl2db.rules import design as rules
@@ -23,19 +23,40 @@ _MONEY_WORDS = frozenset(["price", "amount", "cost", "salary", "fee", "balance"]
 _SERIALS = frozenset({"serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"})
 
 
-def design_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
-    """What is to be said of a schema that nothing is wrong with; ``target`` is the database it is for."""
+# What is looked at, and the rules that say something of it: thousands of columns are worth a choice.
+_LOOKS = {
+    "descriptions": (rules.TABLE_ALONE, rules.COLUMN_WITHOUT_DESCRIPTION),
+    "indexes": (rules.REFERENCE_WITHOUT_INDEX, rules.WIDE_INDEX, rules.INDEX_NOT_NEEDED),
+    "keys": (rules.NULLABLE_UNIQUE,),
+    "types": (
+        *(rules.SMALL_KEY, rules.MOMENT_WITHOUT_ZONE, rules.INEXACT_MONEY),
+        *(rules.PADDED_TEXT, rules.OLDER_COUNTING, rules.PLAIN_JSON),
+    ),
+    "names that point": (rules.SECOND_BY_NAME,),
+    "names": (rules.MIXED_NAMES,),
+}
+
+
+def design_findings(
+    schema: Schema, target: str | None, is_off: Callable[[Rule], bool] = lambda _: False
+) -> tuple[Finding, ...]:
+    """What is to be said of a schema that nothing is wrong with; ``target`` is the database it is for.
+
+    ``is_off`` tells of a rule whether nobody wants to hear of it.
+    """
     findings: list[Finding] = []
+    wanted = {look for look, about in _LOOKS.items() if not all(map(is_off, about))}
     for table in schema.tables:
         if not table.name or any(not column.name for column in table.columns):
             continue
-        findings += _described(table)
-        findings += _indexes(table, target)
-        findings += _keys(table)
-        for column in table.columns:
+        findings += _described(table) if "descriptions" in wanted else ()
+        findings += _indexes(table, target) if "indexes" in wanted else ()
+        findings += _keys(table) if "keys" in wanted else ()
+        for column in table.columns if "types" in wanted else ():
             findings += _types(table, column, target)
+        for column in table.columns if "names that point" in wanted else ():
             findings += _pointing(table, column, schema)
-    return (*findings, *_names(schema))
+    return (*findings, *(_names(schema) if "names" in wanted else ()))
 
 
 def _column(rule: Rule, table: Table, column: Column, message: str, attribute: str, hint: str) -> Finding:

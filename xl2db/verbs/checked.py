@@ -34,9 +34,10 @@ def silent(_work: str, _done: int, _total: int) -> None:
     """Tell nobody."""
 
 
-def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
+def read_and_check(project: Project, tell: Tell = silent, *, notes: bool = True) -> CheckResult:
     """Read the project's workbook and find everything wrong with it, without any database.
 
+    Without ``notes`` nothing is said of what is merely to know of its design.
     Raises :class:`WorkbookRefused` where the file cannot be read at all.
     """
     from xl2db.database.portability import target_findings
@@ -56,8 +57,8 @@ def read_and_check(project: Project, tell: Tell = silent) -> CheckResult:
     target = target_of(project, parsed.schema)
     findings = [*parsed.findings, *validate(parsed.schema, target)]
     findings += target_findings(parsed.schema, target)
-    findings += design_findings(parsed.schema, target)
     policy = project.policy.over(parsed.policy)
+    findings += design_findings(parsed.schema, target, policy.is_off if notes else policy.is_note)
     found, places = _each_once(findings), places_of(parsed.schema, policy)
     stale = policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
     told = (*policy.applied(found, places), *stale)
@@ -88,7 +89,7 @@ def checked(project: Project, tell: Tell = silent) -> CheckResult:
 
     What is merely to know of its design is left to ``check``.
     """
-    result = read_and_check(project, tell)
+    result = read_and_check(project, tell, notes=False)
     if has_errors(result.findings):
         raise FaultyWorkbook(result.workbook, *result.findings)
     return replace(result, findings=tuple(without_design_notes(result.findings)))
