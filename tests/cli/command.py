@@ -23,6 +23,13 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "COLUMNS": "100", **more}
 
 
+def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
+    """What a command printed that ended as it should."""
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
 def xl2db(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     """Run ``xl2db`` with these arguments and give back what it said."""
     return subprocess.run(

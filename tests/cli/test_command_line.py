@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import environment, xl2db
+from tests.cli.shop import write_shop
 
-COMMANDS = ("init", "check", "plan", "sync", "apply", "undo", "status", "show", "explain")
+COMMANDS = (
+    *("init", "check", "plan", "why", "sync", "apply", "undo", "pull", "adopt", "put-back"),
+    *("infer", "profile", "status", "show", "explain"),
+)
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["-V"], ["--version", "check"]])
@@ -36,7 +40,10 @@ def test_help__has_an_example_and_needs_nothing(command: str, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["check", "plan", "sync", "apply", "undo", "status", "show"])
+@pytest.mark.parametrize(
+    "command",
+    ["check", "plan", "why", "sync", "apply", "undo", "adopt", "put-back", "profile", "status", "show"],
+)
 def test_database_and_migrations__are_the_same_everywhere(command: str, tmp_path: Path) -> None:
     done = xl2db(command, "--help", cwd=tmp_path)
     assert "--database URL" in done.stdout
@@ -178,3 +185,14 @@ def test_full_disk__is_no_fault_of_ours(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "No space left on device" in done.stderr
     assert "fault of xl2db" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "why", "status", "adopt", "profile", "put-back"])
+def test_looking__makes_no_database(command: str, tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    done = xl2db(command, "shop.xlsx", cwd=tmp_path)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (3 if command in ("adopt", "profile", "put-back") else 0)
+    assert [path for path in sorted(tmp_path.rglob("*")) if path.suffix == ".db"] == []
+    assert sorted(tmp_path.rglob("*.xlsx")) == [path for path in before if path.suffix == ".xlsx"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.cli.command import xl2db
+from tests.cli.command import said, xl2db
 from tests.cli.shop import dump, rows, run, tree
 from xl2db.database.connecting import connect
 
@@ -29,12 +28,6 @@ CREATE TRIGGER log_orders AFTER INSERT ON orders BEGIN SELECT 1; END;
 INSERT INTO customers (name, code) VALUES ('Ada', '001'), ('Bo', NULL);
 INSERT INTO orders (customer_id, total) VALUES (1, 120), (2, 5)
 """
-
-
-def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
 
 
 @pytest.fixture

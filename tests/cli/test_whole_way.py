@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import xl2db
+from tests.cli.command import said, xl2db
 from tests.cli.shop import dump, rows, run, tree, write_shop
 from tests.grids import write_workbook
 
@@ -24,12 +23,6 @@ def shop(tmp_path: Path) -> Path:
         "INSERT INTO customers (name, fax) VALUES ('Cy', '2')",
     )
     return tmp_path
-
-
-def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
 
 
 def versions(folder: Path) -> list[str]:

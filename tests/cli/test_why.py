@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 import xl2db as library
-from tests.cli.command import xl2db
+from tests.cli.command import said, xl2db
 from tests.cli.shop import run, write_shop
 from tests.grids import write_workbook
 from tests.migrations.cases.words import ID, P, people, table
@@ -33,12 +32,6 @@ def shop(tmp_path: Path) -> Path:
         "INSERT INTO orders (customer_id, total) VALUES (1, 12.50)",
     )
     return tmp_path
-
-
-def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
 
 
 def edit(folder: Path, *rows: str, settings: str = "") -> None:

@@ -94,10 +94,11 @@ Good: `postgresql://me:pass%23word@localhost/shop`.
 NO_SUCH_DATABASE = Rule(
     "no-such-database",
     Severity.ERROR,
-    "The server has no database of that name.",
+    "There is no database of that name.",
     """
 xl2db makes the tables, not the database around them: who may create databases on a server, and with which
-settings, is for its owner to say.
+settings, is for its owner to say. Of SQLite it makes the file, too, but not where a command only looks at what is
+there.
 
 **How to mend it.** Create the database once, or correct its name at the end of the URL.
 

@@ -71,10 +71,11 @@ class _Adoption:
     def run(self) -> AdoptResult:
         """Verify, write, mark."""
         from xl2db.migrations.running import stamp
-        from xl2db.verbs.databases import name_of, needed_database, shown_database
+        from xl2db.verbs.databases import name_of, needed_database, refuse_missing_file, shown_database
 
         wanted = self.check.schema
         url = needed_database(self.project, wanted.settings.database)
+        refuse_missing_file(self.project)
         self._check_history(url)
         self.tell("Comparing the database", 0, 0)
         left_alone = self._agreed(url, wanted)
@@ -89,9 +90,8 @@ class _Adoption:
     def _check_history(self, url: str) -> None:
         """Refuse where the database has revisions that the folder lacks, or lacks some of them."""
         from xl2db.migrations.running import current
-        from xl2db.verbs.databases import is_there
 
-        at = current(url) if is_there(self.project) else None
+        at = current(url)
         names = [entry.revision for entry in self.folder.revisions()]
         if at is not None and at not in names:
             raise DatabaseRefused(

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from xl2db.findings import SettingsRefused
+from xl2db.findings import DatabaseRefused, SettingsRefused
 from xl2db.migrations.folder import Folder, RevisionFile
+from xl2db.rules.database import NO_SUCH_DATABASE
 from xl2db.rules.settings import NO_DATABASE
 from xl2db.settings import Project
 
@@ -49,6 +50,20 @@ def is_there(project: Project) -> bool:
     """Whether the database can be there at all: a SQLite file that does not exist is not."""
     file = sqlite_file(project)
     return file is None or file.exists()
+
+
+def refuse_missing_file(project: Project) -> None:
+    """For commands that look at what is there: raises :class:`DatabaseRefused` where SQLite's file is not.
+
+    Connecting would make an empty one.
+    """
+    if not is_there(project):
+        raise DatabaseRefused(
+            NO_SUCH_DATABASE.finding(
+                f"There is no file {sqlite_file(project)}.",
+                hint="Name the database that is meant: --database shop.db, or its URL.",
+            )
+        )
 
 
 @contextmanager

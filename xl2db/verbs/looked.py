@@ -117,9 +117,12 @@ def _cell(one: Difference, schema: Schema) -> CellRef | None:
 
 
 def leftover_findings(
-    connection: Connection, schema: Schema, tables: frozenset[TableName]
+    connection: Connection,
+    schema: Schema,
+    tables: frozenset[TableName],
+    hint: str = "The revision is applied and kept; xl2db undo takes it back.",
 ) -> tuple[Finding, ...]:
-    """Where tables are not as the workbook says after a migration."""
+    """Where tables are not as the workbook says after a migration; ``hint`` says how that leaves them."""
     from xl2db.database.comparing import differences
 
     places = {table.key: table.origin.at for table in schema.tables}
@@ -127,7 +130,7 @@ def leftover_findings(
         rules.NOT_AS_PLANNED.finding(
             f"The migration ran, but the table is not as the workbook says: {_words(one)}.",
             places.get(one.table),
-            hint="The revision is applied and kept; xl2db undo takes it back.",
+            hint=hint,
             about=(one.kind, str(one.table), one.name),
         )
         for one in (differences(connection, schema, tables) if tables else ())

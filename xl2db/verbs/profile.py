@@ -43,7 +43,7 @@ def profile(
     can't be read, and :class:`SettingsRefused` where ``into`` is there already.
     """
     from xl2db.database.connecting import connect
-    from xl2db.verbs.databases import needed_database, shown_database
+    from xl2db.verbs.databases import needed_database, refuse_missing_file, shown_database
 
     if sample < 1:
         raise SettingsRefused(
@@ -55,6 +55,7 @@ def profile(
     project = find_project(file, database=database, migrations=migrations)
     check = checked(project, tell)
     url = needed_database(project, check.schema.settings.database)
+    refuse_missing_file(project)
     with connect(url) as connection:
         tables, missing = _profiled(connection, check, sample, values, tell)
     result = ProfileResult(

@@ -97,7 +97,11 @@ class _PuttingBack:
             self.tell("Changing the database", 0, 0)
             self._carry_out(planned, url)
             with connect(url) as connection:
-                _refuse(leftover_findings(connection, wanted, frozenset(one.key for one in wanted.tables)))
+                every = frozenset(one.key for one in wanted.tables)
+                hint = (
+                    "The rest was put back. Do this by hand, or take it over (xl2db pull, then xl2db adopt)."
+                )
+                _refuse(leftover_findings(connection, wanted, every, hint))
         return PutBackResult(shown_database(url), self._result(planned, losses), backup)
 
     def _check_latest(self, url: str) -> None:
