@@ -23,7 +23,7 @@ from xl2db.findings import DatabaseRefused
 from xl2db.migrations import running
 from xl2db.migrations.failing import ApplyFailed
 from xl2db.migrations.folder import Folder, FolderRefused
-from xl2db.migrations.running import Applied, current, downgrade, pending, upgrade
+from xl2db.migrations.running import Applied, current, downgrade, is_resumed, pending, upgrade
 
 CREATE = """
 # + customers   (customers!A1)
@@ -388,3 +388,19 @@ def test_findings__never_hold_a_password(folder: Folder) -> None:
         with pytest.raises(DatabaseRefused) as caught:
             upgrade(folder, url)
         assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "resumes"),
+    [
+        ("    with op.get_context().autocommit_block():\n        pass", True),
+        ('    op.execute("with op.get_context().autocommit_block():")', False),
+        ('    # + customers   with op.get_context().autocommit_block():', False),
+    ],
+)  # fmt: skip
+def test_revision_that_commits_as_it_goes__is_known_by_its_body(
+    line: str, resumes: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "0001_x.py"
+    path.write_text(f"def upgrade():\n{line}\n", encoding="utf-8")
+    assert is_resumed(path) is resumes

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import sys
 import threading
 import time
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Alembic's `op` and `context` are global to the process.
 _ALEMBIC = threading.Lock()
+# A line of its own: the same words in a description or a message are none.
+_COMMITS_AS_IT_GOES = re.compile(r"^ +with op\.get_context\(\)\.autocommit_block\(\):$", re.MULTILINE)
 _LOOKS = ("SELECT", "SHOW", "DESCRIBE", "DESC", "PRAGMA", "SET", "EXPLAIN", "WITH")
 _ROWS = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _TRIES = 3
@@ -270,7 +273,7 @@ def _interruption(error: BaseException) -> BaseException | None:
 
 def is_resumed(path: Path) -> bool:
     """Whether a revision commits as it goes, so that it is run again where it was cut off."""
-    return "autocommit_block()" in path.read_text(encoding="utf-8")
+    return _COMMITS_AS_IT_GOES.search(path.read_text(encoding="utf-8")) is not None
 
 
 # --- the run ------------------------------------------------------------------------------------------
