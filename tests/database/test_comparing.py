@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.exc import ProgrammingError
 
@@ -237,9 +238,29 @@ def test_differences__none_in_what_only_postgresql_has(
         assert differences(connection, schema) == ()
 
 
+COUNTING_BESIDE_THE_KEY = """
+# orders
+| Column | Type | Primary key | Required | Unique |
+| code | text(9) | yes | | |
+| number | TYPE | | yes | yes |
+"""
+
+
+@pytest.mark.parametrize("type_", ["auto number", "serial", "bigserial"])
+@pytest.mark.parametrize("database", ["postgresql_url", "mariadb_url"])
+def test_differences__none_in_what_counts_beside_the_key(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str, type_: str
+) -> None:
+    grid = COUNTING_BESIDE_THE_KEY.replace("TYPE", type_)
+    with made(request.getfixturevalue(database), tmp_path, grid) as (connection, schema):
+        assert differences(connection, schema) == ()
+        connection.execute(sa.text("INSERT INTO orders (code) VALUES ('a'), ('b')"))
+        assert connection.scalars(sa.text("SELECT number FROM orders ORDER BY code")).all() == [1, 2]
+
+
 OWN_TYPES = {
     "postgresql": [
-        *("smallint", "integer", "int8", "bigserial", "real", "double precision", "float(20)", "numeric"),
+        *("smallint", "integer", "int8", "real", "double precision", "float(20)", "numeric"),
         *("numeric(8)", "numeric(8,3)", "money", "varchar", "varchar(7)", "char(3)", "bpchar", "text"),
         *("bytea", "boolean", "date", "time", "time(3)", "timetz", "timestamp", "timestamp(3)"),
         *("timestamptz", "timestamptz(0)", "interval", "interval day to second(3)", "uuid", "json", "jsonb"),

@@ -132,7 +132,7 @@ def built_column(column: Column, table: Table, schema: Schema, *, keyed: bool) -
     type_ = column_type(column, schema, keyed=keyed)
     made: list[Any] = []
     if is_serial(column):
-        type_ = type_ if column.name in key else serial_type(column)
+        type_ = type_ if column.name in key else counting_type(serial_type(column))
     elif is_auto_number(column):
         made.append(identity(counter(column)))
         if not isinstance(type_, sa.Integer):  # bigint unsigned is a decimal elsewhere, which can't count
