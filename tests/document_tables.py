@@ -118,6 +118,7 @@ _SAYS = {
     Heading.COMPUTED: "how the database makes the value: `price * quantity`",
     Heading.EXISTING_ROWS: "what rows that are already there get, once",
     Heading.RENAMED_FROM: "the name it had before",
+    Heading.STATUS: "`deprecated`: the column will go, which changes nothing in the database yet",
     Heading.DESCRIPTION: "a sentence, kept as the database's comment",
     Heading.SCHEMA: "the database schema of the table (only in dictionary sheets)",
     Heading.TABLE_LABEL: "what people call the table (only in dictionary sheets)",

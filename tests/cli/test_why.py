@@ -87,7 +87,8 @@ def test_why__tells_it_all_in_half_a_page(shop: Path) -> None:
         "  - Add full_name beside name, and let name go in a later release; or deploy the application in the "
         "same minute.\n"
         "  - Let every program fill it in first, or type a Default.\n"
-        "  - Let the application do without it first, and make this change one release later.\n"
+        "  - Announce it first: type deprecated under the heading Status. Let the application do without it, "
+        "and delete the row one release later.\n"
     )
 
 

@@ -158,6 +158,7 @@ def test_dropdowns__read_plain_ranges_and_let_people_type(book: Workbook, name: 
         "Indexed": '"yes,no"',
         "References": "'Tables'!$A$2:$A$1000",
         "On delete": '"restrict,cascade,set null,set default,no action"',
+        "Status": '"active,deprecated"',
     }
 
 

@@ -14,6 +14,11 @@ from xl2db.schema.model import Check, Column, ForeignKey, Index, Key, Kind, Valu
 
 _LATER = "Let the application do without it first, and make this change one release later."
 
+_ANNOUNCE = (
+    "Announce it first: type deprecated under the heading Status. Let the application do without it, "
+    "and delete the row one release later."
+)
+
 
 def renames_table(_look: Look, change: Change) -> Iterator[Finding]:
     """A table under another name."""
@@ -55,11 +60,13 @@ def renames_column(_look: Look, change: Change) -> Iterator[Finding]:
 def drops_column(_look: Look, change: Change) -> Iterator[Finding]:
     """A column that goes."""
     again = "without its values" if change.loses else "and the database works its values out again"
+    announced = isinstance(change.before, Column) and change.before.deprecated
+    goes = "goes, as announced (Status: deprecated)" if announced else "goes"
     yield found(
         rules.DROPS_COLUMN,
         change,
-        f"{change.table}.{change.name} goes: programs that still read or write it fail.",
-        hint=_LATER,
+        f"{change.table}.{change.name} {goes}: programs that still read or write it fail.",
+        hint="Look that no program uses it any more." if announced else _ANNOUNCE,
         reason=f"Undo makes the column again, {again}.",
         consequences=None if change.loses else (Consequence.BREAKS_APPLICATION,),
     )

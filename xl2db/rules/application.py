@@ -67,7 +67,8 @@ DROPS_COLUMN = Rule(
         """The values are gone for good: undoing the migration brings back an empty column. Programs that still
         read or write the column fail, and many read all columns of a table without saying so. (That values may
         go at all has to be confirmed: see `loses-data`.)""",
-        """Take the column out of the application first, and drop it one release later.""",
+        """Announce it: `deprecated` under *Status*. Take the column out of the application, and drop it one release
+        later.""",
         bad="the row of `fax` deleted from the sheet while the application still shows it.",
         good="the same after the release that no longer mentions `fax`.",
     ),

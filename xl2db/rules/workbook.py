@@ -335,6 +335,30 @@ Good:
 """,
 )
 
+MISSPELLED_STATUS = Rule(
+    "misspelled-status",
+    Severity.WARNING,
+    "A word under Status is one slip away from deprecated; it counts as a note.",
+    """
+*Status* announces that a column will go: `deprecated`. Other words there are notes, which are not read. This
+one is almost the known one, so it was probably meant to be read.
+
+**How to mend it.** Correct the word. If it really is a note, choose one that is less alike.
+
+Bad:
+
+| Column | Type     | Status    |
+|--------|----------|-----------|
+| fax    | text(20) | depricated |
+
+Good:
+
+| Column | Type     | Status     |
+|--------|----------|------------|
+| fax    | text(20) | deprecated |
+""",
+)
+
 # Cells
 
 ERROR_VALUE = Rule(

@@ -331,6 +331,8 @@ def _column_details(old: Column, new: Column) -> Iterator[Detail]:
         yield Detail("computed", _computed(old), _computed(new))
     if old.description != new.description:
         yield Detail("description", old.description, new.description)
+    if old.deprecated != new.deprecated:
+        yield Detail("status", *("deprecated" if column.deprecated else "active" for column in (old, new)))
 
 
 def _constraint_changes(
@@ -599,7 +601,7 @@ def _change_of(detail: Detail) -> str:
     match detail.attribute, detail.before, detail.after:
         case "type" | "definition" | "order" | "kept as", before, after:
             return f"{before} → {after}"
-        case "required", _, after:
+        case "required" | "status", _, after:
             return after or ""
         case "description", _, _:
             return "description"

@@ -178,6 +178,7 @@ class Column:
     ``updated`` says that each change of a row sets the column to now, as MariaDB and MySQL can.
     ``list_check`` is the name of the CHECK of a list, where that was made under another name of the column.
     ``bare`` says that SQLite is not told NOT NULL of its key of whole numbers, which it means by itself.
+    ``deprecated`` announces that the column will go; no database knows of it.
     """
 
     name: str
@@ -192,6 +193,7 @@ class Column:
     list_check: str | None = field(default=None, compare=False, repr=False)
     updated: bool = False
     bare: bool = field(default=False, compare=False, repr=False)
+    deprecated: bool = False
     origin: Origin = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -214,6 +214,8 @@ def _column(column: Column) -> str:
             line += ", stored = false"
     if column.existing_rows is not None:
         line += f", existing_rows = {_string(default_text(column.existing_rows))}"
+    if column.deprecated:
+        line += ", deprecated = true"
     return f"{line}{_notes(column)} }},\n"
 
 
@@ -474,6 +476,7 @@ _COLUMN = frozenset(
         "computed",
         "stored",
         "existing_rows",
+        "deprecated",
         "label",
         "description",
         "renamed_from",
@@ -530,6 +533,7 @@ def _read_column(fields: _Fields) -> Column:
         updated=_get(fields, "updated", bool, False),
         computed=None if computed is None else Computed(computed, _get(fields, "stored", bool, True)),
         existing_rows=_read_default(fields, "existing_rows"),
+        deprecated=_get(fields, "deprecated", bool, False),
         label=_get(fields, "label", str, None),
         description=_get(fields, "description", str, None),
         renamed_from=_get(fields, "renamed_from", str, None),

@@ -32,7 +32,7 @@ from xl2db.workbook.drafts import ColumnDraft, TableDraft
 from xl2db.workbook.expression_cells import read_expression
 from xl2db.workbook.grid import Value
 from xl2db.workbook.header import Row
-from xl2db.workbook.headings import Heading
+from xl2db.workbook.headings import Heading, is_slip, plain
 from xl2db.workbook.special_sheets import renamed_from_itself
 
 Values = Mapping[str, tuple[str, ...]]
@@ -48,12 +48,17 @@ _ATTRIBUTES = {
     "computed": Heading.COMPUTED,
     "existing_rows": Heading.EXISTING_ROWS,
     "renamed_from": Heading.RENAMED_FROM,
+    "status": Heading.STATUS,
     "description": Heading.DESCRIPTION,
     "primary_key": Heading.PRIMARY_KEY,
     "references": Heading.REFERENCES,
 }
 # What may be asked for, so that its cell is wanted while it is empty.
-_ANSWERS = {"existing_rows": Heading.EXISTING_ROWS, "renamed_from": Heading.RENAMED_FROM}
+_ANSWERS = {
+    "existing_rows": Heading.EXISTING_ROWS,
+    "renamed_from": Heading.RENAMED_FROM,
+    "status": Heading.STATUS,
+}
 
 
 def build_table(draft: TableDraft, lists: Values, findings: list[Finding]) -> Table:
@@ -167,6 +172,7 @@ def _column(column: ColumnDraft, table: TableDraft, lists: Values, findings: lis
         label=read(row, Heading.LABEL, prose, findings),
         description=read(row, Heading.DESCRIPTION, prose, findings),
         renamed_from=renamed_from,
+        deprecated=_deprecated(row, findings),
         origin=_origin(row),
     )
 
@@ -201,6 +207,51 @@ def _computed(row: Row, table: TableDraft, findings: list[Finding]) -> tuple[Exp
     part = (how.end(), value[how.end() :]) if how and isinstance(value, str) else None
     computed = read_expression(row, Heading.COMPUTED, table, findings, part=part)
     return computed, how is None or how["virtual"] is None
+
+
+_DEPRECATED = {
+    plain(each): each
+    for each in (
+        *(
+            "deprecated",
+            "obsolete",
+            "to be removed",
+            "廃止予定",
+            "非推奨",
+            "弃用",
+            "已弃用",
+            "废弃",
+            "棄用",
+            "已棄用",
+        ),
+        *("veraltet", "abgekündigt", "obsolète", "déprécié", "obsoleto", "obsoleta", "en desuso"),
+        *("descontinuado", "descontinuada"),
+    )
+}
+
+
+def _deprecated(row: Row, findings: list[Finding]) -> bool:
+    """Whether a *Status* cell announces that the column will go.
+
+    Other words say nothing: people keep notes of their own under this heading.
+    """
+    value = row.value(Heading.STATUS)
+    if not isinstance(value, str):
+        return False
+    said = plain(value)
+    meant = next(
+        (each for known, each in _DEPRECATED.items() if len(known) > 5 and is_slip(said, known)), None
+    )
+    if meant and said not in _DEPRECATED:
+        at = row.at(Heading.STATUS)
+        findings.append(
+            rules.MISSPELLED_STATUS.finding(
+                f"{value!r} is not known and counts as a note; it is close to {meant!r}.",
+                at,
+                hint=f"Type {meant} into {at} if the column will go; other words are notes of yours.",
+            )
+        )
+    return said in _DEPRECATED
 
 
 def _old_name(value: Value) -> str | None:

@@ -11,7 +11,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
 from xl2db.workbook.grid import ErrorValue, Sheet, Value
-from xl2db.workbook.headings import Heading, Vocabulary, near_miss, recognise, yields
+from xl2db.workbook.headings import OFTEN_NOTES, Heading, Vocabulary, near_miss, recognise, yields
 
 SEARCHED_ROWS = 30
 _NEVER_BELOW = (Heading.TABLE, Heading.COLUMN, Heading.TYPE)
@@ -196,7 +196,8 @@ def _assign(header: Header, found: dict[int, Heading], texts: dict[int, str]) ->
         best = min(rank for rank, _ in ranks.values())
         strong = [column for column in columns if ranks[column][0] == best]
         header.columns[found[strong[0]]] = strong[0]
-        header.twice += [(found[strong[0]], strong[0], column) for column in strong[1:]]
+        if found[strong[0]] not in OFTEN_NOTES:
+            header.twice += [(found[strong[0]], strong[0], column) for column in strong[1:]]
         yielded += [(column, ranks[column][1]) for column in columns if column not in strong]
     for column, second_meaning in yielded:
         if second_meaning is not None and second_meaning not in header.columns:

@@ -205,4 +205,5 @@ COLUMN_ORDER: tuple[Heading, ...] = (
     Heading.COMPUTED,
     Heading.RENAMED_FROM,
     Heading.EXISTING_ROWS,
+    Heading.STATUS,
 )

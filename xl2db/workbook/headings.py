@@ -36,6 +36,7 @@ class Heading(StrEnum):
     COMPUTED = "Computed"
     EXISTING_ROWS = "Existing rows"
     RENAMED_FROM = "Renamed from"
+    STATUS = "Status"
     DESCRIPTION = "Description"
     SCHEMA = "Schema"
     TABLE_LABEL = "Table label"
@@ -229,6 +230,14 @@ _ALIASES: dict[Heading, str] = {
         Ancien nom, Renommé de
         Nombre anterior, Renombrado de
         Nome anterior, Renomeado de""",
+    Heading.STATUS: """
+        Status, Lifecycle, Life cycle, Column status
+        ステータス, 状態
+        状态, 狀態, 字段状态
+        Zustand, Lebenszyklus
+        Statut, État
+        Estado, Situación
+        Situação""",
     Heading.DESCRIPTION: """
         Description, Comment, Comments, Note, Notes, Remark, Remarks, Definition, Desc
         備考, 説明, コメント, 概要, 摘要, 注記
@@ -385,10 +394,13 @@ COLUMN_HEADINGS = (
     Heading.COMPUTED,
     Heading.EXISTING_ROWS,
     Heading.RENAMED_FROM,
+    Heading.STATUS,
     Heading.DESCRIPTION,
     Heading.SCHEMA,
     Heading.TABLE_LABEL,
 )
+OFTEN_NOTES = frozenset({Heading.STATUS})
+"""Headings over which people keep words of their own: two of them are no fault, nor is a word without a meaning."""
 COLUMN_SHEET = vocabulary(COLUMN_HEADINGS)
 TITLE_HEADINGS = (
     Heading.TABLE,

@@ -75,6 +75,8 @@ def add_column_help(
         if name in place:
             choose = f"Please choose {', '.join(actions[:-1])} or {actions[-1]}."
             book.dropdown(sheet, place[name], rows, actions, choose)
+    status = ["active", "deprecated"]
+    book.dropdown(sheet, place["Status"], rows, status, "Please choose active or deprecated, or keep a note.")
     if not book.alone:
         keep = "You can keep it: text(50), a list of your own and the database's own types work as well."
         book.dropdown(sheet, place["Type"], rows, f"{quoted_sheet(CHOICES)}!$A$2:$A${types + 1}", keep)

@@ -202,6 +202,15 @@ COLUMN_HEADINGS = (
         "required, write what those rows get: 0, unknown, today.",
         "What rows that are there already get in a new required column",
     ),
+    HeadingWords(
+        "Status",
+        Weight.LATER,
+        12,
+        "For later. Before a column goes, announce it: deprecated.\n"
+        "Nothing happens in the database; people and programs know that they should do without it.\n"
+        "Empty or active: as usual.",
+        "deprecated: the column will go; an announcement that changes nothing in the database",
+    ),
 )
 
 TABLE_HEADINGS = (

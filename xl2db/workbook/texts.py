@@ -177,6 +177,7 @@ def column_texts(column: Column) -> Texts:
     texts[Heading.LABEL] = _optional(column.label)
     texts[Heading.DESCRIPTION] = _optional(column.description)
     texts[Heading.RENAMED_FROM] = _optional(column.renamed_from)
+    texts[Heading.STATUS] = "deprecated" if column.deprecated else ""
     return texts
 
 
