@@ -83,6 +83,17 @@ Safer = Annotated[
         show_default=False,
     ),
 ]
+Stages = Annotated[
+    bool,
+    typer.Option(
+        "--stages",
+        help="Where the running application would break: now the new beside the old, kept in step by triggers.",
+    ),
+]
+Contract = Annotated[
+    bool,
+    typer.Option("--contract", help="End the stages: take away the old, which no program uses any more."),
+]
 Yes = Annotated[
     bool,
     typer.Option("--yes", "-y", help="Answer yes to ordinary questions (never to losing data by a change)."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xl2db.cli.ending import PENDING, end, ending
 from xl2db.cli.options import (
+    Contract,
     Database,
     Drop,
     ExitCode,
@@ -14,6 +15,7 @@ from xl2db.cli.options import (
     NoSamples,
     Rename,
     Safer,
+    Stages,
 )
 
 
@@ -24,6 +26,8 @@ def plan(
     drop: Drop = None,
     rename: Rename = None,
     safer: Safer = None,
+    stages: Stages = False,
+    contract: Contract = False,
     no_samples: NoSamples = False,
     exit_code: ExitCode = False,
     form: Format = Form.TEXT,
@@ -44,6 +48,8 @@ def plan(
                 drop=drop or (),
                 rename=rename or (),
                 safer=safer,
+                stages=stages,
+                contract=contract,
                 samples=not no_samples,
                 tell=tell,
             )

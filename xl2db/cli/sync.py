@@ -8,6 +8,7 @@ import typer
 
 from xl2db.cli.ending import end, ending
 from xl2db.cli.options import (
+    Contract,
     Database,
     Drop,
     File,
@@ -17,6 +18,7 @@ from xl2db.cli.options import (
     NoSamples,
     Rename,
     Safer,
+    Stages,
     Wait,
     Yes,
 )
@@ -38,6 +40,8 @@ def sync(
     drop: Drop = None,
     rename: Rename = None,
     safer: Safer = None,
+    stages: Stages = False,
+    contract: Contract = False,
     no_samples: NoSamples = False,
     yes: Yes = False,
     form: Format = Form.TEXT,
@@ -69,6 +73,8 @@ def sync(
                 drop=drop or (),
                 rename=rename or (),
                 safer=safer,
+                stages=stages,
+                contract=contract,
                 samples=not no_samples,
                 yes=yes,
                 person=person_at_terminal(),

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from xl2db.cli.ending import end, ending
-from xl2db.cli.options import Database, Drop, File, Form, Format, Migrations, NoSamples, Rename
+from xl2db.cli.options import (
+    Contract,
+    Database,
+    Drop,
+    File,
+    Form,
+    Format,
+    Migrations,
+    NoSamples,
+    Rename,
+    Stages,
+)
 
 
 def why(
@@ -12,6 +23,8 @@ def why(
     migrations: Migrations = None,
     drop: Drop = None,
     rename: Rename = None,
+    stages: Stages = False,
+    contract: Contract = False,
     no_samples: NoSamples = False,
     form: Format = Form.TEXT,
 ) -> None:
@@ -30,6 +43,8 @@ def why(
                 migrations=migrations,
                 drop=drop or (),
                 rename=rename or (),
+                stages=stages,
+                contract=contract,
                 samples=not no_samples,
                 tell=tell,
             )

@@ -103,7 +103,7 @@ def _sort(operation: Any, table: TableName, wanted: Schema, steps: _Steps) -> No
             _key(str(operation.constraint_name), table, wanted, steps)
         case RunSQL(about=("unique key", name)):
             _key(name, table, wanted, steps)
-        case RunSQL(about=("column", _)) if operation.text.startswith("UPDATE"):
+        case RunSQL(about=("column" | "stage", _)) if operation.text.startswith("UPDATE"):
             pass  # done in batches
         case _:
             steps.finished.append(Block(table, [operation]))
@@ -200,16 +200,17 @@ def _fill(fill: Fill) -> Block:
     """
     place_, column = place(fill.table), quoted_name(fill.column.name)
     update = f"UPDATE {place_} SET {column} = {default_sql(fill.value, fill.column.type, 'postgresql')}"
+    empty = f"{column} IS NULL" + (f" AND {quoted_name(fill.source)} IS NOT NULL" if fill.source else "")
     text = f"""DO $xl2db$
 DECLARE page bigint := 0; last_page bigint := pg_relation_size({quoted(place_)}) / 8192;
 BEGIN
     WHILE page <= last_page LOOP
-        {update} WHERE {column} IS NULL
+        {update} WHERE {empty}
         AND ctid >= ('(' || page || ',0)')::tid AND ctid < ('(' || page + {_PAGES} || ',0)')::tid;
         COMMIT;
         page := page + {_PAGES};
     END LOOP;
-    {update} WHERE {column} IS NULL;
+    {update} WHERE {empty};
 END $xl2db$"""
     return Block(fill.table, [RunSQL(fill.table.name, text, ("column", fill.column.name))])
 

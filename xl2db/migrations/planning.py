@@ -11,7 +11,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.rules import migrations as rules
 from xl2db.schema.difference import Action, Change, Decisions, Difference, difference
-from xl2db.schema.model import Column, ReferenceRows, Schema, TableName, existing_rows_of
+from xl2db.schema.model import Column, ReferenceRows, Schema, Stage, StageKind, TableName, existing_rows_of
 from xl2db.schema.renaming import Renames, rename
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
     back = _reversed(found.renames, wanted, previous)
     downgrade = _blocks(rename(wanted, back.renames), previous, back, back=True)
     _check_agreement(upgrade, found.changes, wanted, previous)
+    upgrade = _with_stages(upgrade, previous, wanted)
+    downgrade = _with_stages(downgrade, wanted, previous, back=True)
     return Plan(
         previous,
         wanted,
@@ -89,6 +91,37 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
         found.renames,
         cuts,
     )
+
+
+def _with_stages(blocks: list[Block], previous: Schema, wanted: Schema, *, back: bool = False) -> list[Block]:
+    """The blocks, with what the stages that begin, go on or end need around them.
+
+    On the way back a column that comes again gets the values that the other one has; and rows keep what they
+    were given.
+    """
+    from xl2db.migrations.blocks import joined
+    from xl2db.migrations.stage_triggers import fills, triggers_dropped, triggers_made
+
+    def alike(schema: Schema) -> dict[Stage, Stage]:
+        return {replace(stage, filled=True): stage for stage in schema.stages}
+
+    before, after = alike(previous), alike(wanted)
+    first: list[Block] = []
+    last: list[Block] = []
+    for stage, was in before.items():
+        now = after.get(stage)
+        table = wanted.table(stage.table)
+        if now is None:
+            if not back and table and stage.kind is StageKind.RENAME:
+                first += fills(stage, previous)
+            first += triggers_dropped(stage)
+        elif now.filled and not was.filled:
+            first += fills(stage, wanted)
+    for stage in after:
+        if stage not in before:
+            last += fills(stage, wanted, back=True) if back else ()
+            last += triggers_made(stage, wanted)
+    return joined([*first, *blocks, *last])
 
 
 def _reversed(renames: Renames, wanted: Schema, previous: Schema) -> Difference:
@@ -293,11 +326,12 @@ def write_revisions(
     """
     from xl2db.migrations.revision import revision_source
     from xl2db.migrations.safer import parts_of
+    from xl2db.migrations.stages import halves_of
 
     paths: list[Path] = []
     first: str | None = None
-    for part in parts_of(plan, way):
-        said = f"{message} (online)" if message and paths else message
+    for part in (part for half in halves_of(plan) for part in parts_of(half, way)):
+        said = f"{message} ({'online' if part.is_online else 'backfill'})" if message and paths else message
         words, source = revision_source(part.plan, folder.head, said, notes, continues=first)
         paths.append(folder.write_revision(words, source))
         first = first or folder.head

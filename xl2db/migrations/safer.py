@@ -14,8 +14,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xl2db.database.sql_text import quoted_name
 from xl2db.schema.difference import Decisions
-from xl2db.schema.model import Column, Default, DefaultKind, ForeignKey, Schema, Table, TableName, ValueList
+from xl2db.schema.model import (
+    Column,
+    Default,
+    DefaultKind,
+    ForeignKey,
+    Schema,
+    Stage,
+    Table,
+    TableName,
+    ValueList,
+)
 from xl2db.schema.renaming import rename
 
 if TYPE_CHECKING:
@@ -43,12 +54,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """Values for the rows of a column that are there already."""
+    """Values for the rows of a column that are there already; ``source`` is the column that they stand in."""
 
     table: TableName
     column: Column
     value: Default
     is_required: bool
+    source: str | None = None
 
 
 def parts_of(planned: Plan, way: Way | None) -> tuple[Part, ...]:
@@ -63,9 +75,29 @@ def parts_of(planned: Plan, way: Way | None) -> tuple[Part, ...]:
     if way.target != "postgresql":
         return (Part(planned),)
     between, fills = _between(planned, way.tables)
+    filled = _stages_filled(planned, way.tables)
+    between = replace(
+        between,
+        stages=tuple(replace(each, filled=each.filled and each not in filled) for each in between.stages),
+    )
     if between == planned.wanted:
         return (Part(planned),)
+    fills += tuple(_fill_of(stage, planned.wanted) for stage in filled)
     return tuple(_parts(planned, between, fills))
+
+
+def _stages_filled(planned: Plan, tables: Collection[TableName]) -> tuple[Stage, ...]:
+    """The stages of large tables whose rows get their values in this plan."""
+    waiting = {replace(each, filled=True) for each in planned.previous.stages if not each.filled}
+    return tuple(each for each in planned.wanted.stages if each in waiting and each.table in tables)
+
+
+def _fill_of(stage: Stage, wanted: Schema) -> Fill:
+    table = wanted.table(stage.table)
+    column = table.column(stage.new or "") if table else None
+    assert column is not None
+    value = stage.value or Default(DefaultKind.SQL, quoted_name(stage.old or ""))
+    return Fill(stage.table, column, value, is_required=True, source=stage.old)
 
 
 def made_online(planned: Plan, way: Way | None) -> frozenset[tuple[str, TableName | None, str]]:
@@ -80,7 +112,23 @@ def _parts(planned: Plan, between: Schema, fills: tuple[Fill, ...]) -> Iterator[
     from xl2db.migrations.online import online_blocks
     from xl2db.migrations.planning import make_plan
 
-    decisions = Decisions(
+    decisions = decisions_of(planned)
+    first = make_plan(planned.previous, without_requests(between), decisions)
+    wanted = without_requests(planned.wanted)
+    lists = tuple(_without_renames(values) for values in wanted.lists)
+    last = make_plan(replace(between, lists=lists), _with_fills(replace(wanted, lists=lists), fills))
+    _check_losses(planned, first, last)
+    if not first.is_empty:
+        yield Part(first)
+    elif planned.previous != between:  # only words changed, which no database holds
+        between = planned.previous
+    blocks = online_blocks(last.upgrade, planned.wanted, fills)
+    yield Part(replace(last, previous=between, wanted=planned.wanted, upgrade=tuple(blocks)), is_online=True)
+
+
+def decisions_of(planned: Plan) -> Decisions:
+    """What was decided for a plan, by its renames, for the parts that it is made in."""
+    return Decisions(
         renames={
             **{str(old): str(new) for old, new in planned.renames.tables.items()},
             **{
@@ -91,17 +139,6 @@ def _parts(planned: Plan, between: Schema, fills: tuple[Fill, ...]) -> Iterator[
         },
         drops=planned.cuts,
     )
-    first = make_plan(planned.previous, _without_requests(between), decisions)
-    wanted = _without_requests(planned.wanted)
-    lists = tuple(_without_renames(values) for values in wanted.lists)
-    last = make_plan(replace(between, lists=lists), _with_fills(replace(wanted, lists=lists), fills))
-    _check_losses(planned, first, last)
-    if not first.is_empty:
-        yield Part(first)
-    elif planned.previous != between:  # only words changed, which no database holds
-        between = planned.previous
-    blocks = online_blocks(last.upgrade, planned.wanted, fills)
-    yield Part(replace(last, previous=between, wanted=planned.wanted, upgrade=tuple(blocks)), is_online=True)
 
 
 def _check_losses(planned: Plan, *parts: Plan) -> None:
@@ -217,7 +254,7 @@ def _with_fills(schema: Schema, fills: tuple[Fill, ...]) -> Schema:
     return replace(schema, tables=tuple(tables))
 
 
-def _without_requests(schema: Schema) -> Schema:
+def without_requests(schema: Schema) -> Schema:
     """The schema whose tables and columns ask for no names: they are decided, or have them already."""
     tables = [
         replace(

@@ -30,6 +30,7 @@ from xl2db.report.results import (
 )
 from xl2db.report.visible import without_secrets
 from xl2db.schema.model import Schema
+from xl2db.schema.stages import waits_for
 from xl2db.story import Told, Wait
 
 if TYPE_CHECKING:
@@ -334,6 +335,17 @@ def _status(result: StatusResult) -> Document:
             "behind": list(result.behind),
             "trouble": without_secrets(result.trouble) if result.trouble else None,
         },
+        "stages": [
+            {
+                "kind": each.stage.kind.value,
+                "table": str(each.stage.table),
+                "old": each.stage.old,
+                "new": each.stage.new,
+                "since": each.since,
+                "waits": waits_for(each.stage),
+            }
+            for each in result.stages
+        ],
         "pending": result.pending,
         "findings": findings_document(result.findings),
     }

@@ -12,7 +12,7 @@ from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import Finding, Rule, has_errors
 from xl2db.policy import NO_POLICY, Policy
 from xl2db.rules.decisions import DRIFTED, DRIFTED_ELSEWHERE
-from xl2db.schema.model import Schema, TableName
+from xl2db.schema.model import Schema, Stage, TableName
 from xl2db.story import Story
 
 if TYPE_CHECKING:
@@ -322,13 +322,22 @@ class UndoResult:
 
 
 @dataclass(frozen=True, slots=True)
+class StageStatus:
+    """A change under way, and the revision that began it."""
+
+    stage: Stage
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusResult:
     """Where workbook, revisions and database stand.
 
     ``changes`` is how many changes the workbook is ahead of the revisions (None without a workbook);
     ``behind`` are the revisions that the database lacks; ``exists`` is false for a SQLite file
     that is not there yet; ``trouble`` says why the database could not be asked; ``findings`` are what is
-    wrong with the workbook, and where the database is not as the revisions left it.
+    wrong with the workbook, and where the database is not as the revisions left it. ``stages`` are the
+    changes under way.
     """
 
     path: Path | None
@@ -341,6 +350,7 @@ class StatusResult:
     behind: tuple[str, ...] = ()
     trouble: str | None = None
     findings: tuple[Finding, ...] = ()
+    stages: tuple[StageStatus, ...] = ()
 
     @property
     def pending(self) -> bool:

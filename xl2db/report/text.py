@@ -25,6 +25,7 @@ from xl2db.report.results import (
     ProfileResult,
     PullResult,
     PutBackResult,
+    StageStatus,
     StatusResult,
     SyncResult,
     UndoResult,
@@ -34,6 +35,8 @@ from xl2db.report.results import (
 from xl2db.report.review_text import MOST_OF_A_RULE, is_note, review_lines
 from xl2db.report.unsaid_text import unsaid_lines
 from xl2db.report.why_text import why_lines
+from xl2db.schema.model import StageKind
+from xl2db.schema.stages import waits_for
 from xl2db.workbook.grid import Workbook
 
 
@@ -228,6 +231,18 @@ def _(result: StatusResult, columns: int = WIDE) -> Iterator[Line]:
     stands = {"Workbook": _workbook_status, "Revisions": _revisions_status, "Database": _database_status}
     for name, words in stands.items():
         yield from wrapped(line(Piece(f"{name:<11}", "faint"), *words(result)), columns, indent=11)
+    for number, each in enumerate(result.stages):
+        name = "" if number else "Stages"
+        yield from wrapped(line(Piece(f"{name:<11}", "faint"), *_stage_status(each)), columns, indent=11)
+
+
+def _stage_status(each: StageStatus) -> Iterator[Piece]:
+    table = str(each.stage.table)
+    title = each.stage.title if each.stage.kind is StageKind.DROP_TABLE else f"{table}.{each.stage.title}"
+    yield piece(title, "strong")
+    since = f" since {each.since.partition('_')[0]}" if each.since else ""
+    begun, semicolon, rest = waits_for(each.stage).rpartition("; ")
+    yield piece(f": {begun}{since}{semicolon}{rest} (then xl2db sync --contract)")
 
 
 @lines_of.register

@@ -94,7 +94,8 @@ def changes_column(look: Look, change: Change) -> Iterator[Finding]:
         return
     changed = attributes(change)
     name = f"{change.table}.{after.name}"
-    if "required" in changed:
+    kept = {(each.table, each.old) for each in look.wanted.stages}
+    if "required" in changed and (change.table, after.name) not in kept:
         yield from _required(change, name, after)
     if "computed" in changed and after.computed and not before.computed:
         yield found(

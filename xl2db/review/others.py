@@ -32,10 +32,15 @@ def other_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]
         _finding(change, user, connection.dialect.name)
         for change in touching
         for user in users
-        if _uses(user, change, planned)
+        if _uses(user, change, planned) and not _is_ours(user)
     ]
     found += _lost_marks(planned, connection.dialect.name)
     return tuple({finding.message: finding for finding in found}.values())
+
+
+def _is_ours(user: Dependent) -> bool:
+    """Whether it is a trigger of a change in stages, or its function, which the plan looks after."""
+    return user.kind in ("trigger", "function") and user.name.rpartition(".")[2].startswith("xl2db_")
 
 
 def _takes_away(change: Change, dialect: str) -> bool:

@@ -115,6 +115,22 @@ Good: the same with an empty database
 """,
 )
 
+STAGES_OR_CONTRACT = Rule(
+    "stages-or-contract",
+    Severity.ERROR,
+    "Stages cannot begin and end in one run.",
+    """
+`--stages` makes what programs need, old and new side by side; `--contract` takes the old away, when no program uses
+it any more. Between the two the application is deployed.
+
+**How to mend it.** Give one of them.
+
+Bad: `xl2db sync --stages --contract`
+
+Good: `xl2db sync --stages`, and `xl2db sync --contract` a release later.
+""",
+)
+
 NOT_LOOKED_AT = Rule(
     "database-not-looked-at",
     Severity.INFO,

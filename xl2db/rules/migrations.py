@@ -155,3 +155,37 @@ Good:
 | country | text(60) | yes      | unknown       |
 """,
 )
+
+NOT_IN_STAGES = Rule(
+    "not-in-stages",
+    Severity.WARNING,
+    "A change that breaks the running application cannot be made in stages.",
+    """
+`xl2db sync --stages` keeps the old and the new state side by side, so that programs which know the one or the
+other both work. That is not possible for every change: a column has one type, a table one name, and the columns
+of the primary key are what tells rows apart. Such a change is made in one step.
+
+**How to mend it.** Give the column a new name (*Renamed from*), or deploy the application in the same minute.
+
+Bad: the type of `price` changed from `text(20)` to `money`.
+
+Good: a new column `amount` of the type `money`, and the row of `price` deleted one release later.
+""",
+)
+
+STAGE_IN_THE_WAY = Rule(
+    "stage-in-the-way",
+    Severity.ERROR,
+    "A change in stages is under way, and the workbook asks for what can't be done meanwhile.",
+    """
+Between `xl2db sync --stages` and `xl2db sync --contract`, triggers keep the old and the new column in step. Their
+names and types, and the name of their table, cannot change meanwhile.
+
+**How to mend it.** Finish first: `xl2db sync --contract`, when no program uses the old column any more. Or take the
+stages back: `xl2db undo`.
+
+Bad: `name` becomes `full_name` in stages, and then `full_name` gets another type.
+
+Good: `xl2db sync --contract`, and then another type for `full_name`.
+""",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from xl2db.cells import CellRef
@@ -19,6 +19,8 @@ from xl2db.schema.model import (
     Kind,
     NumberSequence,
     Schema,
+    Stage,
+    StageKind,
     Table,
     TableName,
     ValueList,
@@ -219,12 +221,13 @@ def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
                 at=table.origin.of("renamed_from"),
             )
         if was != table:
-            yield from _table_changes(was, table, renames)
+            yield from _table_changes(was, table, renames, _doubled(old, table.key))
             yield from _row_changes(was, table, renames, wanted)
     now = {table.key for table in wanted.tables}
     for table in old.tables:
         if table.key not in now:
             yield Change(Action.DROP, "table", table.key, table.name, before=table, loses=True)
+    yield from _stage_changes(old.stages, wanted.stages)
 
 
 def _row_changes(was: Table | None, table: Table, renames: Renames, wanted: Schema) -> Iterator[Change]:
@@ -241,7 +244,16 @@ def _row_changes(was: Table | None, table: Table, renames: Renames, wanted: Sche
             yield Change(action, "rows", table.key, name, before=before, after=after, at=at, loses=loses)
 
 
-def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:
+def _doubled(schema: Schema, table: TableName) -> frozenset[str | None]:
+    """The columns whose values stand in another one, too: they lose nothing when they go."""
+    return frozenset(
+        each.old for each in schema.stages if each.kind is StageKind.RENAME and each.table == table
+    )
+
+
+def _table_changes(
+    was: Table, table: Table, renames: Renames, doubled: Collection[str | None] = ()
+) -> Iterator[Change]:
     details = [
         Detail(name, getattr(was, name), getattr(table, name))
         for name in ("description", "collation")
@@ -258,7 +270,7 @@ def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Chang
             details=tuple(details),
             at=table.origin.of(details[0].attribute),
         )
-    yield from _column_changes(was, table, renames)
+    yield from _column_changes(was, table, renames, doubled)
     touched = table.key in renames.tables.values() or bool(renames.columns.get(table.key))
     gone = {column.name for column in was.columns} - {column.name for column in table.columns}
     for kind, olds, news in (
@@ -271,7 +283,9 @@ def _table_changes(was: Table, table: Table, renames: Renames) -> Iterator[Chang
         yield from _constraint_changes(kind, table, olds, news, touched, gone)
 
 
-def _column_changes(was: Table, table: Table, renames: Renames) -> Iterator[Change]:
+def _column_changes(
+    was: Table, table: Table, renames: Renames, doubled: Collection[str | None]
+) -> Iterator[Change]:
     before = {column.name: column for column in was.columns}
     old_names = {new: old for old, new in renames.columns.get(table.key, {}).items()}
     for column in table.columns:
@@ -314,7 +328,7 @@ def _column_changes(was: Table, table: Table, renames: Renames) -> Iterator[Chan
             old.name,
             before=old,
             at=table.origin.at,
-            loses=old.computed is None,
+            loses=old.computed is None and old.name not in doubled,
         )
 
 
@@ -385,11 +399,11 @@ def _constraint_changes(
             constraint.name,
             before=constraint,
             at=table.origin.at,
-            derived=any(column in gone_columns for column in _columns_of(constraint)),
+            derived=any(column in gone_columns for column in columns_of_constraint(constraint)),
         )
 
 
-def _columns_of(constraint: Key | ForeignKey | Index | Check) -> Iterable[str]:
+def columns_of_constraint(constraint: Key | ForeignKey | Index | Check) -> Iterable[str]:
     """The columns that a key, a reference, an index or a rule is about."""
     from xl2db.schema.expressions import columns_of
 
@@ -413,8 +427,6 @@ def _columns_of(constraint: Key | ForeignKey | Index | Check) -> Iterable[str]:
 
 
 def _same_but_for_name(one: object, other: object) -> bool:
-    from dataclasses import replace
-
     return type(one) is type(other) and replace(one, name="") == replace(other, name="")  # type: ignore[type-var]
 
 
@@ -449,6 +461,22 @@ def _sequence_changes(olds: Sequence[NumberSequence], news: Sequence[NumberSeque
         yield Change(action, "sequence", None, name, before=old, after=each, details=details, at=at)
     for old in before.values():
         yield Change(Action.DROP, "sequence", None, str(old.key), before=old)
+
+
+def _stage_changes(olds: Sequence[Stage], news: Sequence[Stage]) -> Iterator[Change]:
+    """Stages that begin, whose rows are filled, and that end."""
+    before = {replace(each, filled=True): each for each in olds}
+    for each in news:
+        old = before.pop(replace(each, filled=True), None)
+        if old is None:
+            yield Change(Action.CREATE, "stage", each.table, each.title, after=each)
+        elif old != each:
+            details = (Detail("filled", *("yes" if one.filled else "no" for one in (old, each))),)
+            yield Change(
+                Action.CHANGE, "stage", each.table, each.title, before=old, after=each, details=details
+            )
+    for old in before.values():
+        yield Change(Action.DROP, "stage", old.table, old.title, before=old)
 
 
 def lists_in_use(schema: Schema) -> Iterator[str]:
@@ -486,8 +514,12 @@ def _questions(old: Schema, wanted: Schema, decisions: Decisions) -> Iterator[Qu
     before = {table.key: table for table in old.tables}
     after = {table.key: table for table in wanted.tables}
     appeared = [table for key, table in after.items() if key not in before]
+    going = {each.table for each in old.stages if each.kind is StageKind.DROP_TABLE}
+    leaving = {(each.table, each.old) for each in old.stages if each.old}
     for key, table in before.items():
-        if key not in after and appeared and str(key) not in decisions.drops:
+        if key in going or key in after:
+            continue
+        if appeared and str(key) not in decisions.drops:
             ranked = sorted(appeared, key=lambda other: -_likeness(table, other))
             yield Question(
                 "table",
@@ -498,7 +530,11 @@ def _questions(old: Schema, wanted: Schema, decisions: Decisions) -> Iterator[Qu
             )
     for key, table in after.items():
         if key in before:
-            yield from _column_questions(before[key], table, decisions)
+            yield from (
+                each
+                for each in _column_questions(before[key], table, decisions)
+                if (key, each.old) not in leaving
+            )
 
 
 def _column_questions(was: Table, table: Table, decisions: Decisions) -> Iterator[Question]:
@@ -544,7 +580,18 @@ def describe(thing: object | None) -> str:
             return _describe_index(thing)
         case Check():
             return thing.expression.text
+        case Stage():
+            return _describe_stage(thing)
     return ""
+
+
+def _describe_stage(stage: Stage) -> str:
+    match stage.kind:
+        case StageKind.RENAME:
+            return "kept in step"
+        case StageKind.REQUIRE:
+            return f"later; rows without a value get {stage.value}" if stage.value is not None else "later"
+    return "later"
 
 
 def _describe_column(column: Column) -> str:
@@ -601,6 +648,8 @@ def _change_of(detail: Detail) -> str:
     match detail.attribute, detail.before, detail.after:
         case "type" | "definition" | "order" | "kept as", before, after:
             return f"{before} → {after}"
+        case "filled", _, after:
+            return "the rows that are there get their values" if after == "yes" else "no row is filled"
         case "required" | "status", _, after:
             return after or ""
         case "description", _, _:

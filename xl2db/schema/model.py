@@ -461,15 +461,58 @@ class Settings:
         return self.database if named == "mysql" and self.database == "mariadb" else named or self.database
 
 
+class StageKind(StrEnum):
+    """The kinds of change that can be made in stages, while an application that knows the old state runs."""
+
+    RENAME = "rename"
+    DROP = "drop"
+    DROP_TABLE = "drop table"
+    REQUIRE = "require"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A change under way: the database serves programs that know the old state, and those that know the new.
+
+    ``old`` is the column that will go, ``new`` the one that stays (or becomes required); ``value`` is what
+    rows get that are written without one. ``filled`` says that the rows that were there have got theirs.
+    """
+
+    kind: StageKind
+    table: TableName
+    old: str | None = None
+    new: str | None = None
+    value: Default | None = None
+    filled: bool = False
+
+    @property
+    def title(self) -> str:
+        """What is under way: ``name → full_name``."""
+        match self.kind:
+            case StageKind.RENAME:
+                return f"{self.old} → {self.new}"
+            case StageKind.REQUIRE:
+                return f"{self.new} required"
+            case StageKind.DROP:
+                return f"{self.old} goes"
+        return f"{self.table.name} goes"
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether the database does something for it at each write."""
+        return self.kind is StageKind.RENAME or (self.kind is StageKind.REQUIRE and self.value is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """All that a workbook describes."""
+    """All that a workbook describes; ``stages`` are the changes under way, which no workbook speaks of."""
 
     tables: tuple[Table, ...] = ()
     lists: tuple[ValueList, ...] = ()
     settings: Settings = Settings()
     sequences: tuple[NumberSequence, ...] = ()
     unsaid: tuple[Unsaid, ...] = ()
+    stages: tuple[Stage, ...] = ()
     _by_key: dict[TableName, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def table(self, key: TableName) -> Table | None:

@@ -50,12 +50,17 @@ def resolve_renames(
     for table in wanted.tables:
         old = before.get(old_names.get(table.key, table.key))
         done = {(column.name, column.renamed_from) for column in old.columns} if old else set()
+        done |= {
+            (each.new, each.old)
+            for each in wanted.stages
+            if each.table == table.key and each.old and each.new
+        }
         requests = [
             _Request(column.name, column.renamed_from, column.origin.of("renamed_from"))
             for column in table.columns
             if column.renamed_from and (column.name, column.renamed_from) not in done
         ]
-        requests += _decided(decisions, table.key)
+        requests += [each for each in _decided(decisions, table.key) if (each.new, each.old) not in done]
         if old is None:
             findings += [_unused("column", request) for request in requests]
         elif requests:

@@ -26,6 +26,8 @@ from xl2db.schema.model import (
     ReferenceRows,
     Schema,
     Settings,
+    Stage,
+    StageKind,
     Table,
     TableName,
     Type,
@@ -54,6 +56,8 @@ def schema_text(schema: Schema) -> str:
     for values in schema.lists:
         parts += _list(values)
     parts += _besides(schema)
+    for stage in schema.stages:
+        parts += _stage(stage)
     for table in schema.tables:
         parts += _table(table)
     return "".join(parts)
@@ -140,6 +144,14 @@ def _unsaid(thing: Unsaid) -> str:
 
 def _place(table: TableName) -> list[tuple[str, str | None]]:
     return [("table", table.name), ("table_schema", table.schema)]
+
+
+def _stage(stage: Stage) -> list[str]:
+    value = None if stage.value is None else default_text(stage.value)
+    said = [("old", stage.old), ("new", stage.new), ("value", value)]
+    lines = [f"{key} = {_string(text)}\n" for key, text in (*_place(stage.table), *said) if text is not None]
+    lines += ["filled = true\n"] if stage.filled else []
+    return [f"\n[[stage]]\nkind = {_string(stage.kind.value)}\n", *lines]
 
 
 def _said(fields: Iterable[tuple[str, str | None]]) -> str:
@@ -306,6 +318,7 @@ def parse_schema_text(text: str, known: Schema | None = None) -> Schema:
         settings=_read_settings(_get(document, "settings", dict, {})),
         sequences=tuple(_read_sequence(fields) for fields in _tables(besides, "sequences")),
         unsaid=tuple(_read_unsaid(fields) for fields in _tables(besides, "unsaid")),
+        stages=tuple(_read_stage(fields) for fields in _tables(document, "stage")),
     )
 
 
@@ -336,7 +349,7 @@ def _document(text: str) -> _Fields:
         )
     if version != FORMAT or isinstance(version, bool):
         raise _wrong("It does not say in which version of its form it is written.")
-    _only(document, {"format", "settings", "list", "besides", "table"}, "the file")
+    _only(document, {"format", "settings", "list", "besides", "stage", "table"}, "the file")
     return document
 
 
@@ -420,6 +433,21 @@ def _read_unsaid(fields: _Fields) -> Unsaid:
         _read_place(fields),
         _get(fields, "name", str),
         _get(fields, "says", str, ""),
+    )
+
+
+def _read_stage(fields: _Fields) -> Stage:
+    _only(fields, {"kind", "table", "table_schema", "old", "new", "value", "filled"})
+    kind, table = _get(fields, "kind", str), _read_place(fields)
+    if table is None or kind not in set(StageKind):
+        raise _wrong(f"The stage {kind} is unknown.")
+    return Stage(
+        StageKind(kind),
+        table,
+        _get(fields, "old", str, None),
+        _get(fields, "new", str, None),
+        _read_default(fields, "value"),
+        _get(fields, "filled", bool, False),
     )
 
 

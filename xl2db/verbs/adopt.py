@@ -18,6 +18,7 @@ from xl2db.verbs.checked import Tell, checked, silent
 from xl2db.verbs.decided import Person, ask, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.previous import keep_twin, previous_schema
+from xl2db.verbs.staged import meanwhile
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -131,6 +132,8 @@ class _Adoption:
         else:
             previous = previous_schema(self.folder, wanted)
             check_decisions(self.decisions, previous, wanted)
+            self.check = meanwhile(previous, self.check)
+            wanted = self.check.schema
             decided = ask(decide(previous, self.check, self.decisions), previous, self.check, self.person)
             planned = make_plan(previous, wanted, decided.decisions)
             if planned.is_empty and revisions:

@@ -23,6 +23,7 @@ from xl2db.verbs.decided import Decided, decide
 from xl2db.verbs.looked import losses_of
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.previous import previous_schema
+from xl2db.verbs.staged import Staging, course_for, in_stages, meanwhile
 from xl2db.verbs.way import way_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def plan(
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
     safer: str | None = None,
+    stages: bool = False,
+    contract: bool = False,
     samples: bool = True,
     tell: Tell = silent,
 ) -> PlanResult:
@@ -46,15 +49,17 @@ def plan(
     Where a database can be reached, drift of the tables in question is named, and what can be lost is
     counted. Questions that only people can answer are part of the result; ``drop`` and ``rename`` answer
     them. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed while people
-    work, ``samples`` whether findings may show values of rows. Raises :class:`WorkbookRefused` where the
-    workbook has errors.
+    work, ``stages`` and ``contract`` whether what breaks the running application is split, ``samples``
+    whether findings may show values of rows. Raises :class:`WorkbookRefused` where the workbook has errors.
     """
     project = find_project(file, database=database, migrations=migrations, safer=safer)
+    staging = course_for(stages, contract)
     check = checked(project, tell)
     tell("Planning", 0, 0)
     folder = Folder(project.migrations)
     previous = previous_schema(folder, check.schema)
-    return plan_of(project, check, folder, previous, given_decisions(drop, rename), samples=samples)
+    decisions = given_decisions(drop, rename)
+    return plan_of(project, check, folder, previous, decisions, samples=samples, staging=staging)
 
 
 def plan_of(
@@ -65,12 +70,16 @@ def plan_of(
     decisions: Decisions,
     *,
     samples: bool = True,
+    staging: Staging = Staging.AT_ONCE,
 ) -> PlanResult:
     """The plan with what a database tells, where one can be reached."""
     from xl2db.migrations.planning import make_plan
 
     check_decisions(decisions, previous, check.schema, folder.lately_lost())
+    check = meanwhile(previous, check, staging)
     decided = decide(previous, check, decisions)
+    if staging is Staging.STAGES:
+        check = in_stages(previous, check, decided)
     planned = make_plan(previous, check.schema, decided.decisions)
     seen = _look(project, folder, planned, samples)
     known = known_findings(check, decided, planned)

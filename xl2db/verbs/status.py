@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused, Finding, WorkbookRefused
-from xl2db.migrations.folder import Folder, RevisionFile
-from xl2db.report.results import StatusResult
+from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
+from xl2db.report.results import StageStatus, StatusResult
 from xl2db.schema.difference import difference
-from xl2db.schema.model import Schema
+from xl2db.schema.model import Schema, Stage
 from xl2db.settings import Project, find_project
 from xl2db.verbs.checked import checked
 from xl2db.verbs.previous import previous_schema
+from xl2db.verbs.staged import meanwhile
 
 
 def status(
@@ -39,6 +40,27 @@ def status(
         behind=database_.behind,
         trouble=database_.trouble,
         findings=(*findings, *database_.findings),
+        stages=_stages(folder, revisions, schema),
+    )
+
+
+def _stages(folder: Folder, revisions: Sequence[RevisionFile], cells: Schema) -> tuple[StageStatus, ...]:
+    """The changes under way, and since which revision."""
+    if not folder.exists or not revisions:
+        return ()
+    try:
+        stages = previous_schema(folder, cells).stages
+    except FolderRefused:
+        return ()
+    told = {entry.path.stem: entry.path.read_text(encoding="utf-8") for entry in revisions} if stages else {}
+    return tuple(StageStatus(each, _since(each, told)) for each in stages)
+
+
+def _since(stage: Stage, told: Mapping[str, str]) -> str | None:
+    """The latest revision that made the stage: its story says so."""
+    line = f"+ stage {stage.title}"
+    return next(
+        (name for name, text in list(told.items())[::-1] if line in text.partition("\nimport ")[0]), None
     )
 
 
@@ -53,7 +75,12 @@ def _changes(project: Project, folder: Folder) -> tuple[int | None, tuple[Findin
         check = checked(project)
     except WorkbookRefused as refused:
         return None, refused.findings, Schema()
-    found = difference(previous_schema(folder, check.schema), check.schema)
+    previous = previous_schema(folder, check.schema)
+    try:
+        check = meanwhile(previous, check)
+    except WorkbookRefused as refused:
+        return None, refused.findings, Schema()
+    found = difference(previous, check.schema)
     return sum(not change.derived for change in found.changes), found.findings, check.schema
 
 

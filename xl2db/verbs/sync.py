@@ -22,6 +22,7 @@ from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings, reviewed, told
 from xl2db.verbs.previous import keep_twin, previous_schema
+from xl2db.verbs.staged import Staging, course_for, in_stages, meanwhile
 from xl2db.verbs.way import way_of, way_without_connection
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def sync(
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
     safer: str | None = None,
+    stages: bool = False,
+    contract: bool = False,
     yes: bool = False,
     samples: bool = True,
     person: Person | None = None,
@@ -52,7 +55,9 @@ def sync(
     ``apply=False`` only writes the revision and ``schema.toml``, and needs no database. ``sql=True``
     changes nothing and gives back the SQL. ``drop`` and ``rename`` are decisions made beforehand; ``person``
     is asked the others. ``safer`` (``auto``, ``always`` or ``never``) says whether large tables are changed
-    while people work. ``yes`` answers ordinary questions; sync has none, and it never lets data be lost.
+    while people work. ``stages`` splits what would break the running application: now the new beside the old,
+    kept in step; ``contract`` takes the old away, in a later run. ``yes`` answers ordinary
+    questions; sync has none, and it never lets data be lost.
     ``samples`` says whether findings may show values of rows.
 
     Raises :class:`WorkbookRefused` for errors in the workbook, :class:`DecisionNeeded` for open questions
@@ -60,8 +65,9 @@ def sync(
     ``schema.toml`` are put back, unless a part of it is done: the next run goes on with it.
     """
     project = find_project(file, database=database, migrations=migrations, wait=wait, safer=safer)
+    staging = course_for(stages, contract)
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
-    work.samples = samples
+    work.samples, work.staging = samples, staging
     try:
         if sql:
             return work.sql()
@@ -92,6 +98,7 @@ class _Work:
         self.backup: Path | None = None
         self.samples = True
         self.way: Way | None = None
+        self.staging = Staging.AT_ONCE
 
     def write(self) -> SyncResult:
         """Write the revision only."""
@@ -187,6 +194,7 @@ class _Work:
         self.tell("Comparing with the latest revision", 0, 0)
         self.previous = previous_schema(self.folder, self.check.schema)
         check_decisions(self.decisions, self.previous, self.check.schema, self.folder.lately_lost())
+        self.check = meanwhile(self.previous, self.check, self.staging)
         return decide(self.previous, self.check, self.decisions)
 
     def _planned(self, decided: Decided) -> Plan:
@@ -195,6 +203,8 @@ class _Work:
 
         self.tell("", 0, 0)
         self.decided = ask(decided, self.previous, self.check, self.person)
+        if self.staging is Staging.STAGES:
+            self.check = in_stages(self.previous, self.check, self.decided)
         self.tell("Planning", 0, 0)
         return make_plan(self.previous, self.check.schema, self.decided.decisions)
 

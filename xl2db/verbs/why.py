@@ -19,6 +19,8 @@ def why(
     migrations: str | Path | None = None,
     drop: Iterable[str] = (),
     rename: Iterable[str] | Mapping[str, str] = (),
+    stages: bool = False,
+    contract: bool = False,
     samples: bool = True,
     tell: Tell = silent,
 ) -> WhyResult:
@@ -35,6 +37,8 @@ def why(
         migrations=migrations,
         drop=drop,
         rename=rename,
+        stages=stages,
+        contract=contract,
         samples=samples,
         tell=tell,
     )

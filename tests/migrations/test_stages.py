@@ -1,0 +1,237 @@
+"""Changes in stages: old and new programs both work in between, and the end is as if built fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xl2db
+from tests.migrations.cases.words import NAMES, TWO, P, indexes, lists, people, table
+from tests.migrations.changes import Run
+from xl2db.migrations.running import downgrade
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A change that breaks the application, in stages.
+
+    ``rows`` are there before; ``old`` and ``new`` are what the old and the new application do in between, after
+    which ``holds`` is true; ``ends`` is true after the contract, ``back`` after all has been taken back.
+    ``steps`` are the summaries of the plan, ``files`` how many revisions it makes, ``waits`` the words of status.
+    """
+
+    name: str
+    before: str
+    after: str
+    steps: Sequence[str] = ()
+    rows: Sequence[str] = tuple(TWO)
+    old: Sequence[str] = ()
+    new: Sequence[str] = ()
+    holds: Mapping[str, Any] = field(default_factory=dict)
+    ends: Mapping[str, Any] = field(default_factory=dict)
+    back: Mapping[str, Any] = field(default_factory=dict)
+    files: int = 2
+    drop: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
+_MORE = "more ; whole number"
+_ODD = 'the "odd" $xl2db$ na\'me'
+
+CASES = [
+    Staged(
+        "rename",
+        P,
+        table("people", "id ; auto number ; pk", "full_name ; text(40) ; req ; was=name"),
+        [
+            "+ full_name   text(40)",
+            "~ name   optional",
+            '+ rule ck_people_full_name_in_stages   "full_name" IS NOT NULL OR "name" IS NOT NULL',
+            "+ stage name → full_name   kept in step",
+        ],
+        old=[
+            "INSERT INTO people (name) VALUES ('Cid')",
+            "UPDATE people SET name = 'ADA' WHERE name = 'Ada'",
+        ],
+        new=[
+            "INSERT INTO people (full_name) VALUES ('Dot')",
+            "UPDATE people SET full_name = 'Bobby' WHERE full_name = 'Bob'",
+            "INSERT INTO people (name, full_name) VALUES ('x', 'Eve')",
+        ],
+        holds={
+            "SELECT name, full_name FROM people ORDER BY id": [
+                (each, each) for each in ("ADA", "Bobby", "Cid", "Dot", "Eve")
+            ]
+        },
+        ends={"SELECT full_name FROM people ORDER BY id": ["ADA", "Bobby", "Cid", "Dot", "Eve"]},
+        back={"SELECT name FROM people ORDER BY id": ["ADA", "Bobby", "Cid", "Dot", "Eve"]},
+    ),
+    Staged(
+        "rename to a longer type with a default, keys, indexes, rules and references",
+        people("code ; text(9) ; uniq ; idx ; rule=code <> 'no'", "n ; whole number")
+        + table("pets", "id ; whole number ; pk", "owner ; text(9) ; ref=people.code")
+        + indexes("people ; ix_both ; code, n"),
+        people("mark ; text(20) ; uniq ; idx ; rule=mark <> 'no' ; was=code", "n ; big number")
+        + table("pets", "id ; whole number ; pk", "owner ; text(20) ; ref=people.mark")
+        + indexes("people ; ix_both ; mark, n"),
+        rows=[
+            "INSERT INTO people (name, code, n) VALUES ('Ada', 'a', 1)",
+            "INSERT INTO pets VALUES (1, 'a')",
+        ],
+        old=[
+            "INSERT INTO people (name, code) VALUES ('Bob', 'b')",
+            "INSERT INTO people (name) VALUES ('Cid')",
+        ],
+        new=["INSERT INTO people (name, mark) VALUES ('Dot', 'd')", "INSERT INTO pets VALUES (2, 'd')"],
+        holds={
+            "SELECT code, mark FROM people ORDER BY id": [("a", "a"), ("b", "b"), (None, None), ("d", "d")],
+            "SELECT owner FROM pets ORDER BY id": ["a", "d"],
+        },
+        ends={"SELECT mark FROM people ORDER BY id": ["a", "b", None, "d"]},
+        back={"SELECT code FROM people ORDER BY id": ["a", "b", None, "d"]},
+    ),
+    Staged(
+        "rename with hostile names, and a list",
+        people(f"{_ODD} ; list: states") + lists("states ; new", "states ; done"),
+        people(f'even "odder" ; list: states ; was={_ODD}') + lists("states ; new", "states ; done"),
+        old=["UPDATE people SET {} = 'new' WHERE id = 1".format('"' + _ODD.replace('"', '""') + '"')],
+        new=['UPDATE people SET "even ""odder""" = \'done\' WHERE id = 2'],
+        holds={'SELECT "even ""odder""" FROM people ORDER BY id': ["new", "done"]},
+        ends={'SELECT "even ""odder""" FROM people ORDER BY id': ["new", "done"]},
+    ),
+    Staged(
+        "rename with a default",
+        people("n ; whole number ; def=7"),
+        people("m ; whole number ; def=7 ; was=n"),
+        old=["INSERT INTO people (name) VALUES ('Cid')", "INSERT INTO people (name, n) VALUES ('Dot', 1)"],
+        new=["INSERT INTO people (name) VALUES ('Eve')", "INSERT INTO people (name, m) VALUES ('Fay', 2)"],
+        holds={"SELECT n, m FROM people ORDER BY id": [(7, 7), (7, 7), (7, 7), (1, 1), (7, 7), (2, 2)]},
+        ends={"SELECT m FROM people ORDER BY id": [7, 7, 7, 1, 7, 2]},
+        back={"SELECT n FROM people ORDER BY id": [7, 7, 7, 1, 7, 2]},
+    ),
+    Staged(
+        "a column goes",
+        people("fax ; text(9) ; req ; idx"),
+        P,
+        ["~ fax   optional", "+ stage fax goes   later"],
+        rows=["INSERT INTO people (name, fax) VALUES ('Ada', '1')"],
+        old=["INSERT INTO people (name, fax) VALUES ('Bob', '2')"],
+        new=["INSERT INTO people (name) VALUES ('Cid')"],
+        holds={"SELECT name, fax FROM people ORDER BY id": [("Ada", "1"), ("Bob", "2"), ("Cid", None)]},
+        ends={"SELECT name FROM people ORDER BY id": ["Ada", "Bob", "Cid"]},
+        files=1,
+        drop=["people.fax"],
+    ),
+    Staged(
+        "a table goes",
+        P + table("pets", "id ; whole number ; pk"),
+        P,
+        ["+ stage pets goes   later"],
+        old=["INSERT INTO pets VALUES (1)"],
+        holds={"SELECT id FROM pets": [1]},
+        ends=NAMES,
+        files=1,
+        drop=["pets"],
+    ),
+    Staged(
+        "a column becomes required",
+        people("lang ; text(9)"),
+        people("lang ; text(9) ; req ; fill=en"),
+        ["+ stage lang required   later; rows without a value get en"],
+        old=["INSERT INTO people (name) VALUES ('Cid')", "UPDATE people SET lang = NULL WHERE id = 1"],
+        new=["INSERT INTO people (name, lang) VALUES ('Dot', 'de')"],
+        holds={"SELECT lang FROM people ORDER BY id": ["en", "en", "en", "de"]},
+        ends={"SELECT lang FROM people ORDER BY id": ["en", "en", "en", "de"]},
+        back={"SELECT lang FROM people ORDER BY id": ["en", "en", "en", "de"]},
+    ),
+    Staged(
+        "a new required column with an expression",
+        P,
+        people("short ; text(40) ; req ; fill=sql: lower(name)"),
+        ["+ short   text(40)", "+ stage short required   later; rows without a value get sql: lower(name)"],
+        old=["INSERT INTO people (name) VALUES ('Cid')"],
+        new=["INSERT INTO people (name, short) VALUES ('Dot', 'd')"],
+        holds={"SELECT short FROM people ORDER BY id": ["ada", "bob", "cid", "d"]},
+        ends={"SELECT short FROM people ORDER BY id": ["ada", "bob", "cid", "d"]},
+        files=1,
+    ),
+]
+
+
+class _InStages(Run):
+    """A run that keeps the revisions of each step."""
+
+    def stage(self, case: Staged) -> None:
+        self.write(case.before)
+        self.sync()
+        self.execute(case.rows)
+        self.write(case.after)
+
+    def plan(self, **more: Any) -> Any:
+        return xl2db.plan(self.book, **self.settings, **more)
+
+    def agrees(self) -> None:
+        """The database is as the revisions say, and nothing is left to do."""
+        assert self.drift(self.schema()) == ()
+        assert self.plan().is_empty
+
+
+def _with_more(grid: str) -> str:
+    """The workbook with a further column, and another type of it where it has one, in ``people``."""
+    lines = grid.split("\n")
+    last = max(
+        number for number, text in enumerate(lines[: _end_of_first_sheet(lines)]) if text.startswith("|")
+    )
+    row = "| extra | whole number |"
+    return "\n".join([*lines[: last + 1], row, *lines[last + 1 :]])
+
+
+def _end_of_first_sheet(lines: Sequence[str]) -> int:
+    return next((number for number, text in enumerate(lines) if number and text.startswith("# ")), len(lines))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_change_in_stages__serves_old_and_new_programs(
+    case: Staged, database_url: str, tmp_path: Path
+) -> None:
+    run = _InStages(tmp_path, database_url)
+    run.stage(case)
+    before = run.schema()
+    if case.steps:
+        planned = run.plan(stages=True)
+        assert [step.summary for step in planned.plan.steps] == list(case.steps)
+    result = run.sync(stages=True)
+    assert len(result.revisions) == case.files
+    run.agrees()
+    assert run.schema().stages
+    run.execute(case.old)
+    run.execute(case.new)
+    run.holds(case.holds)
+
+    run.write(_with_more(case.after))  # another edit in between
+    run.sync()
+    run.agrees()
+    run.holds(case.holds)
+    assert [one.stage for one in xl2db.status(run.book, **run.settings).stages] == list(run.schema().stages)
+    meanwhile = run.schema()
+
+    run.sync(contract=True, drop=case.drop)
+    assert run.schema().stages == ()
+    run.agrees()
+    assert run.drift(xl2db.check(run.book, **run.settings).schema) == ()  # as if built fresh
+    run.holds(case.ends)
+
+    if case.back:
+        xl2db.undo(run.book, **run.settings, yes=True)
+        assert run.drift(meanwhile) == ()
+        run.holds(case.holds)
+        downgrade(run.folder, run.url, steps=1 + case.files)
+        assert run.drift(before) == ()
+        run.holds(case.back)
+        xl2db.apply(run.book, **run.settings)
+        run.agrees()
+        run.holds(case.ends)
