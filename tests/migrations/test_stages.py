@@ -235,3 +235,133 @@ def test_change_in_stages__serves_old_and_new_programs(
         xl2db.apply(run.book, **run.settings)
         run.agrees()
         run.holds(case.ends)
+
+
+# --- what cannot be made in stages, and what is said --------------------------------------------------
+
+_RENAMED = table("people", "id ; auto number ; pk", "full_name ; text(40) ; req ; was=name")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            people("n ; text(9)"),
+            people("n ; whole number"),
+            "people.n changes in one step: a column has one type.",
+        ),
+        (
+            P,
+            table("people", "number ; auto number ; pk ; was=id", "name ; text(40) ; req"),
+            "people.number changes in one step: it is a part of the primary key.",
+        ),
+        (
+            people("n ; text(9)"),
+            people("m ; whole number ; was=n"),
+            "people.m changes in one step: not every value is the same in both types (text(9), whole number).",
+        ),
+        (
+            P,
+            table(
+                "persons", "id ; auto number ; pk", "name ; text(40) ; req", block="| Renamed from | people |"
+            ),
+            "persons changes in one step: a table has one name.",
+        ),
+    ],
+)
+def test_what_cannot_be_in_stages__says_why(before: str, after: str, said: str, tmp_path: Path) -> None:
+    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+    run.write(before)
+    run.sync()
+    run.write(after)
+    notes = [one for one in run.plan(stages=True).findings if one.rule == "not-in-stages"]
+    assert [one.message for one in notes] == [said]
+    assert all(one.hint and one.at for one in notes)
+
+
+def test_status__says_what_is_under_way(tmp_path: Path) -> None:
+    from xl2db.report.lines import plain_text
+    from xl2db.report.text import lines_of
+
+    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+    run.write(P)
+    run.sync()
+    run.write(_RENAMED)
+    run.sync(stages=True)
+    found = xl2db.status(run.book, **run.settings)
+    assert not found.pending
+    (stage,) = found.stages
+    assert stage.since
+    assert stage.since.startswith("0002")
+    words = plain_text(lines_of(found, 400))
+    assert "people.name → full_name: old and new are kept in step since 0002; " in words
+    assert "until no program uses name any more (then xl2db sync --contract)" in words
+
+
+def test_workbook_that_changes_what_is_under_way__is_refused(tmp_path: Path) -> None:
+    from xl2db.findings import WorkbookRefused
+
+    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+    run.write(P)
+    run.sync()
+    run.write(_RENAMED)
+    run.sync(stages=True)
+    for grid in (
+        table("people", "id ; auto number ; pk", "full_name ; text(90) ; req ; was=name"),
+        table("people", "id ; auto number ; pk"),
+        table("others", "id ; auto number ; pk"),
+    ):
+        run.write(grid)
+        with pytest.raises(WorkbookRefused) as refused:
+            run.sync()
+        assert [one.rule for one in refused.value.findings] == ["stage-in-the-way"]
+
+
+def test_column_that_comes_back_while_it_goes__stays(tmp_path: Path) -> None:
+    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+    run.write(people("fax ; text(9) ; req"))
+    run.sync()
+    run.write(P)
+    run.sync(stages=True)
+    run.write(people("fax ; text(9) ; req ; fill=?"))
+    run.sync()
+    assert run.schema().stages == ()
+    run.agrees()
+
+
+def test_rows_of_a_large_table__are_filled_in_batches_on_postgresql(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    run = _InStages(tmp_path, postgresql_url, safer="always")
+    run.write(P)
+    run.sync()
+    run.execute(TWO)
+    run.write(table("people", "id ; auto number ; pk", "full_name ; text(40) ; req ; uniq ; was=name"))
+    paths = run.sync(stages=True).revisions
+    source = paths[-1].read_text()
+    assert "autocommit_block" in source
+    assert "COMMIT;" in source
+    run.agrees()
+    run.holds({"SELECT full_name FROM people ORDER BY id": ["Ada", "Bob"]})
+    run.sync(contract=True)
+    run.agrees()
+    xl2db.undo(run.book, **run.settings, yes=True)
+    xl2db.undo(run.book, **run.settings, yes=True)
+    run.holds(NAMES)
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_stages_written_without_a_database__run_on_each(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    run = _InStages(tmp_path, request.getfixturevalue(f"{kind}_url"))
+    run.write(P)
+    run.sync()
+    run.execute(TWO)
+    run.write(_RENAMED)
+    nobody = {**run.settings, "database": "sqlite:////nowhere/at/all.db"}
+    xl2db.sync(run.book, **nobody, apply=False, stages=True)
+    xl2db.apply(run.book, **run.settings)
+    run.agrees()
+    run.execute(["INSERT INTO people (name) VALUES ('Cid')"])
+    run.holds({"SELECT full_name FROM people ORDER BY id": ["Ada", "Bob", "Cid"]})
