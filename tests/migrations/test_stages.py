@@ -12,7 +12,9 @@ import pytest
 import xl2db
 from tests.migrations.cases.words import NAMES, TWO, P, indexes, lists, people, table
 from tests.migrations.changes import Run
+from xl2db.findings import Consequence
 from xl2db.migrations.running import downgrade
+from xl2db.rules import all_rules
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,10 @@ class _InStages(Run):
         assert self.plan().is_empty
 
 
+def _breaks_programs(rule: str) -> bool:
+    return Consequence.BREAKS_APPLICATION in all_rules()[rule].consequences
+
+
 def _with_more(grid: str) -> str:
     """The workbook with a further column, and another type of it where it has one, in ``people``."""
     lines = grid.split("\n")
@@ -205,6 +211,7 @@ def test_change_in_stages__serves_old_and_new_programs(
         planned = run.plan(stages=True)
         assert [step.summary for step in planned.plan.steps] == list(case.steps)
     result = run.sync(stages=True)
+    assert [one.rule for one in result.plan.findings if _breaks_programs(one.rule)] == []
     assert len(result.revisions) == case.files
     run.agrees()
     assert run.schema().stages
@@ -219,7 +226,8 @@ def test_change_in_stages__serves_old_and_new_programs(
     assert [one.stage for one in xl2db.status(run.book, **run.settings).stages] == list(run.schema().stages)
     meanwhile = run.schema()
 
-    run.sync(contract=True, drop=case.drop)
+    result = run.sync(contract=True, drop=case.drop)
+    assert "required-without-value" not in {one.rule for one in result.plan.findings}
     assert run.schema().stages == ()
     run.agrees()
     assert run.drift(xl2db.check(run.book, **run.settings).schema) == ()  # as if built fresh

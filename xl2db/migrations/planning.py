@@ -85,7 +85,7 @@ def make_plan(previous: Schema, wanted: Schema, decisions: Decisions | None = No
         previous,
         wanted,
         found.changes,
-        tuple(_steps(found.changes)),
+        tuple(_steps(found.changes, previous)),
         tuple(upgrade),
         tuple(downgrade),
         found.renames,
@@ -222,7 +222,8 @@ def _touched(previous: Schema, wanted: Schema, found: Difference) -> Iterator[Ta
 # --- steps -----------------------------------------------------------------------------------------
 
 
-def _steps(changes: tuple[Change, ...]) -> Iterator[Step]:
+def _steps(changes: tuple[Change, ...], previous: Schema) -> Iterator[Step]:
+    filled = {(stage.table, stage.new) for stage in previous.stages if stage.filled}
     for change in changes:
         if not change.derived:
             yield Step(
@@ -232,7 +233,7 @@ def _steps(changes: tuple[Change, ...]) -> Iterator[Step]:
                 change.at,
                 change.summary,
                 change,
-                tuple(_findings(change)),
+                () if (change.table, change.name) in filled else tuple(_findings(change)),
             )
 
 

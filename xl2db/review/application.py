@@ -260,11 +260,12 @@ def _points_elsewhere(before: object, after: ForeignKey) -> bool:
 def adds_rule(look: Look, change: Change) -> Iterator[Finding]:
     """What rows must keep from now on."""
     from xl2db.schema.expressions import columns_of
+    from xl2db.schema.stages import is_of_stage
 
     rule = change.after
     if not isinstance(rule, Check) or change.table is None:
         return
-    if look.all_new(change.table, tuple(columns_of(rule.expression))):
+    if look.all_new(change.table, tuple(columns_of(rule.expression))) or is_of_stage(rule):
         return
     yield found(
         rules.ADDS_RULE,

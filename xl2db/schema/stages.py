@@ -382,7 +382,7 @@ def _unconstrained(table: Table, was: Table | None, columns: set[tuple[TableName
                 [(each.target, name) for name in each.target_columns] if isinstance(each, ForeignKey) else []
             )
             own = [(table.key, name) for name in columns_of_constraint(each)]
-            waits = not columns.isdisjoint([*own, *target]) and not _is_either(each)
+            waits = not columns.isdisjoint([*own, *target]) and not is_of_stage(each)
             if not waits:
                 things.append(each)
             elif each.name in before:
@@ -392,7 +392,8 @@ def _unconstrained(table: Table, was: Table | None, columns: set[tuple[TableName
     return table
 
 
-def _is_either(thing: _Constraint) -> bool:
+def is_of_stage(thing: _Constraint) -> bool:
+    """Whether a rule stands only until the stages end: that the old column or the new one has a value."""
     return isinstance(thing, Check) and "in_stages" in thing.name
 
 
