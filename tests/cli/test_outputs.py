@@ -80,7 +80,8 @@ def test_files__hold_the_strings_as_they_are(right: Path) -> None:
     (revision,) = (right.parent / "migrations" / "right" / "versions").glob("*.py")
     tree = ast.parse(revision.read_text(encoding="utf-8"))
     assert {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)} <= {
-        "op", "sa", "upgrade", "downgrade", "revision", "down_revision", "branch_labels", "depends_on", "schema_after", "schema_before", "str", "None", "schema_after", "schema_before",
+        "op", "sa", "upgrade", "downgrade", "revision", "down_revision", "branch_labels", "depends_on", "str", "None",
+        "schema_after", "schema_before",
     }  # fmt: skip
     assert tomllib.loads((right.parent / "migrations" / "right" / "schema.toml").read_text(encoding="utf-8"))
 

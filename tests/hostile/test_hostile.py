@@ -31,7 +31,7 @@ def wrong(found: list[Book], folder: Path) -> list[str]:
 def test_hostile_workbooks__are_refused_or_read_in_bounds(tmp_path: Path) -> None:
     script = (
         "import sys, pathlib, warnings; warnings.simplefilter('ignore')\n"
-        "from tests.hostile.test_hostile import *\n"
+        "from tests.hostile.test_hostile import *; from tests.hostile.__main__ import mutants, start\n"
         "folder = pathlib.Path(sys.argv[1]); start(folder)\n"
         "print(*wrong([*sample(), *mutants(folder, 100)], folder), sep='\\n')"
     )
