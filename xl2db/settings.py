@@ -20,11 +20,13 @@ from xl2db.findings import Finding, SettingsRefused
 from xl2db.policy import NO_POLICY, Policy, Waiver, wrong_level, wrong_waiver
 from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
+from xl2db.schema.functions import is_never_let_in
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
 SETTINGS = ("workbook", "database", "migrations", "wait", "backup", "safer")
-TABLES = ("rules", "waivers")
+TABLES = ("rules", "waivers", "sql")
 SAFER = ("auto", "always", "never")
+_FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
 _WAIVER = ("rule", "about", "reason")
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
@@ -41,7 +43,8 @@ class Project:
     ``database_from`` says who named it: ``--database``, ``XL2DB_DATABASE``, a settings file, or
     ``default``. ``policy`` is what the settings file says of rules, ``wait`` for how many seconds a run waits for
     another one to end, ``backup`` whether a SQLite database is copied before something is taken away from it,
-    ``safer`` one of :data:`SAFER`: whether large tables are changed while people work.
+    ``safer`` one of :data:`SAFER`: whether large tables are changed while people work. ``functions`` are those that
+    expressions may call beside the ones that every workbook may.
     """
 
     workbook: Path | None
@@ -52,6 +55,7 @@ class Project:
     wait: float = WAIT_SECONDS
     backup: bool = True
     safer: str = "auto"
+    functions: tuple[str, ...] = ()
 
     @property
     def has_default_database(self) -> bool:
@@ -71,6 +75,7 @@ class _SettingsFile:
     path: Path
     values: Mapping[str, str]
     policy: Policy = NO_POLICY
+    functions: tuple[str, ...] = ()
 
     def folder_path(self, name: str) -> Path | None:
         """A setting that is a path; relative ones start at the settings file."""
@@ -109,7 +114,8 @@ def find_project(
     policy = settings.policy if settings else NO_POLICY
     backup = _YES_NO[settings.values.get("backup", "yes").lower()] if settings else True
     way = _find_safer(safer, settings)
-    return Project(workbook, folder, url, source, policy, seconds, backup, way)
+    functions = settings.functions if settings else ()
+    return Project(workbook, folder, url, source, policy, seconds, backup, way, functions)
 
 
 def _folder_of(workbook: Path) -> Path:
@@ -154,11 +160,16 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _read_settings(path: Path, values: Mapping[str, Any]) -> _SettingsFile:
     plain = {name: value for name, value in values.items() if name not in TABLES}
-    if problems := (*_problems(path, plain), *_policy_problems(path, values)):
+    if problems := (
+        *_problems(path, plain),
+        *_policy_problems(path, values),
+        *_function_problems(path, values.get("sql", {})),
+    ):
         raise SettingsRefused(*problems)
     texts = {name: str(value) for name, value in plain.items()}
     waivers = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in values.get("waivers", ()))
-    return _SettingsFile(path, texts, Policy(dict(values.get("rules", {})), tuple(waivers)))
+    functions = tuple(values.get("sql", {}).get("functions", ()))
+    return _SettingsFile(path, texts, Policy(dict(values.get("rules", {})), tuple(waivers)), functions)
 
 
 def _policy_problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -179,6 +190,29 @@ def _policy_problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]
     else:
         named = (Waiver(*(each[name].strip() for name in _WAIVER)) for each in waivers)
         yield from filter(None, map(wrong_waiver, named))
+
+
+def _function_problems(path: Path, part: object) -> Iterator[Finding]:
+    """What is wrong with ``[sql]``: it names functions, and nothing that no setting lets in."""
+    names = part.get("functions", []) if isinstance(part, dict) else None
+    fits = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    if not isinstance(part, dict) or set(part) - {"functions"} or not isinstance(names, list) or not fits:
+        yield rules.WRONG_SETTING.finding(
+            f"“sql” in {path.name} holds a list of functions, and nothing else.",
+            hint='Write [sql] in a line of its own, and below it functions = ["my_function", "crm.score"].',
+        )
+        return
+    for name in names:
+        if not _FUNCTION.fullmatch(name):
+            yield rules.WRONG_SETTING.finding(
+                f"“{name}” in {path.name} is not the name of a function.",
+                hint='Write its name alone, or with its schema: "score", "crm.score".',
+            )
+        elif is_never_let_in(name):
+            yield rules.WRONG_SETTING.finding(
+                f"The function {name} in {path.name} reaches beyond the row; no setting lets a cell call it.",
+                hint="Take it out; what needs it belongs in a migration that an engineer writes.",
+            )
 
 
 def _is_waiver(value: object) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import xl2db
+from tests.grids import write_workbook
 from xl2db.findings import SettingsRefused
 from xl2db.settings import Project, find_project
 
@@ -187,3 +189,43 @@ def test_safer__is_a_flag_or_a_setting_and_one_of_three_words() -> None:
     rule, words = refused()
     assert rule == "wrong-setting"
     assert words.endswith("Write one of auto, always, never.")
+
+
+def test_functions__are_named_in_the_settings_file(here: Path) -> None:
+    (here / "xl2db.toml").write_text('[sql]\nfunctions = ["score", "crm.score"]\n')
+    assert find("shop.xlsx").functions == ("score", "crm.score")
+    (here / "xl2db.toml").unlink()
+    (here / "pyproject.toml").write_text('[tool.xl2db.sql]\nfunctions = ["score"]\n')
+    assert find("shop.xlsx").functions == ("score",)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ('functions = ["pg_sleep"]', "reaches beyond the row"),
+        ('functions = ["crm.dblink"]', "reaches beyond the row"),
+        ('functions = ["a b"]', "not the name of a function"),
+        ('functions = "score"', "a list of functions"),
+        ("functions = [1]", "a list of functions"),
+        ('function = ["score"]', "a list of functions"),
+    ],
+)
+def test_functions__that_cannot_be_named(here: Path, part: str, words: str) -> None:
+    (here / "xl2db.toml").write_text(f"[sql]\n{part}\n")
+    rule, said = refused(file="shop.xlsx")
+    assert rule == "wrong-setting"
+    assert words in said
+
+
+def test_functions__are_let_in_by_the_settings_file_alone(here: Path) -> None:
+    write_workbook(
+        here / "shop.xlsx",
+        "# orders\n| Column | Type | Rule | Default |\n| id | whole number | score(id) > 0 | sql: crm.first() |",
+    )
+    said = [finding for finding in xl2db.check("shop.xlsx").findings if finding.rule == "unsafe-expression"]
+    assert [str(finding.at) for finding in said] == ["orders!C2", "orders!D2"]
+    assert 'functions = ["score"]' in (said[0].hint or "")
+    (here / "xl2db.toml").write_text('[sql]\nfunctions = ["score", "crm.first"]\n')
+    assert not [
+        finding for finding in xl2db.check("shop.xlsx").findings if finding.rule == "unsafe-expression"
+    ]

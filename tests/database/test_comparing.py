@@ -562,7 +562,7 @@ def existing_names(connection: Connection) -> set[str]:
 
 def test_differences__name_a_rule_that_the_database_refuses(database_url: str, tmp_path: Path) -> None:
     changed = schema_of(
-        tmp_path, BASE.replace("age >= 0", "no_such_function(age) > 0").replace("text(40)", "text(41)")
+        tmp_path, BASE.replace("age >= 0", "julianday(age) > 0").replace("text(40)", "text(41)")
     )
     with made(database_url, tmp_path, BASE) as (connection, _):
         check, name = differences(connection, changed)

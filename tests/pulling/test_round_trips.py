@@ -12,7 +12,7 @@ import pytest
 import xl2db
 from tests.pulling.dumps import OTHER, Part, Report, compare, dump
 from tests.pulling.schemas import files, load
-from xl2db.findings import has_errors
+from xl2db.findings import Severity, has_errors
 from xl2db.schema.model import Schema, Unsaid
 
 FILES = [(kind, path) for kind in ("sqlite", "postgresql", "mariadb") for path in files(kind)]
@@ -33,7 +33,8 @@ def test_schema__comes_back_equal(
         before = dump(there)
         pulled = xl2db.pull(there, book)
         assert dump(there) == before
-        assert xl2db.check(book).ok
+        checked = xl2db.check(book)
+        assert checked.ok, [str(each) for each in checked.findings if each.severity is Severity.ERROR]
         xl2db.sync(book, database=again, migrations=tmp_path / "first")
         report = compare(before, dump(again))
         assert unlisted(report, pulled.schema) == []
@@ -83,3 +84,35 @@ def _is_listed(part: Part, schema: Schema) -> bool:
 def _counts(thing: Unsaid) -> bool:
     """Whether it is about the numbers of a column: the name of a sequence, or where it begins."""
     return thing.kind == "sequence" or thing.name == "auto_increment"
+
+
+OWN = """
+CREATE SCHEMA crm;
+CREATE FUNCTION crm.score(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n + 1';
+CREATE FUNCTION tidy(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
+CREATE TABLE people (id integer PRIMARY KEY, points integer CHECK (crm.score(points) > 0), name text DEFAULT tidy('A'));
+CREATE INDEX people_tidy ON people (tidy(name))
+"""
+
+
+@pytest.mark.parametrize("new_databases", ["postgresql"], indirect=True)
+def test_own_functions__are_listed_or_named_for_the_settings_file(
+    tmp_path: Path, new_databases: Callable[[], AbstractContextManager[str]]
+) -> None:
+    book = tmp_path / "book.xlsx"
+    (tmp_path / "own.sql").write_text(OWN)
+    with new_databases() as there:
+        load(there, tmp_path / "own.sql")
+        pulled = xl2db.pull(there, book)
+        listed = {each.name for each in pulled.schema.unsaid}
+        noted = " ".join(f"{each.message} {each.hint}" for each in pulled.findings)
+        for name, function in (
+            ("people_points_check", "crm.score"),
+            ("people_tidy", "tidy"),
+            ("name", "tidy"),
+        ):
+            assert name in listed or f'"{function}"' in noted, (name, listed, noted)
+        lines = noted.partition("functions = ")[2].partition(" into")[0]
+        (tmp_path / "xl2db.toml").write_text(f"[sql]\nfunctions = {lines or '[]'}\n")
+        assert xl2db.check(book).ok
+        assert not has_errors(xl2db.adopt(book, database=there, migrations=tmp_path / "m").findings)

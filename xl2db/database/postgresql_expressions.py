@@ -27,7 +27,7 @@ def _accepted(text: str, columns: Mapping[str, ColumnType]) -> Expression | None
     """The expression as a cell would say it, if it stays the same word for word."""
     mentioned = tuple(name for name in columns if name in text)
     try:
-        said = parse_expression(text, mentioned).expression
+        said = parse_expression(text, mentioned, functions=None).expression
         return said if _words(said.text) == _words(text) else None
     except Misread:
         return None

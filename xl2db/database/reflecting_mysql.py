@@ -322,7 +322,8 @@ class _TableReader:
 
         plain = _standard(text)
         try:
-            return parse_expression(plain, self.names if names is None else names).expression
+            known = self.names if names is None else names
+            return parse_expression(plain, known, functions=None).expression
         except Misread:
             return None
 

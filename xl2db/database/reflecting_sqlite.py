@@ -226,7 +226,7 @@ class _Reading:
         from xl2db.schema.expressions import parse_expression
 
         try:
-            return parse_expression(text, columns).expression
+            return parse_expression(text, columns, functions=None).expression
         except Misread:
             return None
 

@@ -30,7 +30,7 @@ def standard(text: str, columns: tuple[str, ...]) -> str | None:
         parts.append(_spelled(word, known))
         place = word.end
     try:
-        return parse_expression("".join(parts), columns).expression.text
+        return parse_expression("".join(parts), columns, functions=None).expression.text
     except Misread:
         return None
 

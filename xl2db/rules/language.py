@@ -150,10 +150,19 @@ UNSAFE_EXPRESSION = Rule(
     """
 A workbook is data: what stands in a cell may look at the values of one row, and at nothing else. So
 questions to other tables (`select`), placeholders (`:x`, `?`, `$1`), and functions that read files, wait,
-lock, or reach the server itself are refused.
+lock, or reach the server itself are refused. A function that xl2db does not know is
+refused, too, until the settings file names it, where a reviewer sees it: two lines in `xl2db.toml`,
 
-**How to mend it.** Write the rule over the columns of the row. What must look at other rows belongs in
-the application, or in a migration that an engineer writes.
+```toml
+[sql]
+functions = ["my_function", "crm.score"]
+```
+
+or `[tool.xl2db.sql]` in `pyproject.toml`. What would make a very long text out of a short one, and patterns in which a
+repetition is repeated, such as `(a+)+`, are refused as well.
+
+**How to mend it.** Write the rule over the columns of the row; name a function of your own in the settings.
+What must look at other rows belongs in the application, or in a migration that an engineer writes.
 
 Bad: `total <= (select max(total) from limits)`, `pg_sleep(10) is null`
 

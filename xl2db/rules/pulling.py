@@ -21,6 +21,28 @@ Good: `xl2db pull postgresql://localhost/shop --schema sales`
 """,
 )
 
+FUNCTIONS_OF_ITS_OWN = Rule(
+    "functions-of-its-own",
+    Severity.WARNING,
+    "The workbook of a pulled database calls functions that a cell may not call by itself.",
+    """
+A cell may call what xl2db knows to be harmless. A database's own functions it does not know, so somebody has to let
+them in, in the settings file, where a reviewer sees it. Until then the workbook is refused at these cells.
+
+**How to mend it.** Look at what the functions do, and copy the two lines of the hint into `xl2db.toml` (in
+`pyproject.toml` the first one is `[tool.xl2db.sql]`).
+
+Bad: a rule `score(points) > 0`, and no word of `score` in the settings
+
+Good:
+
+```toml
+[sql]
+functions = ["score"]
+```
+""",
+)
+
 BREAKS_OTHERS = Rule(
     "breaks-what-is-not-in-the-workbook",
     Severity.ERROR,

@@ -34,7 +34,7 @@ UNKNOWN_SETTING = Rule(
     "The settings file has a setting that xl2db does not know.",
     """
 A misspelt setting would be passed over in silence, and xl2db would use another database than you meant.
-The settings are `workbook`, `database` and `migrations`.
+The settings are those of the table in the README: `workbook`, `database`, `migrations` …
 
 **How to mend it.** Correct the name, or take the line away.
 

@@ -260,6 +260,22 @@ Good:
 """,
 )
 
+TABLE_TOO_WIDE = Rule(
+    "table-too-wide",
+    Severity.ERROR,
+    "A table with more columns than any database can give it.",
+    """
+MariaDB and MySQL can give a table 4,096 columns, SQLite 2,000 and PostgreSQL 1,600. A sheet with more rows below its
+headings is rather a sheet of data than the description of a table, and is not read to its end.
+
+**How to mend it.** Split the table. Rows of data belong into a sheet of their own (`countries (rows)`), or stay away.
+
+Bad: a sheet with the headings Column and Type, and 100,000 rows
+
+Good: a row for each column of the table
+""",
+)
+
 TABLE_FROM_ABOVE = Rule(
     "table-taken-from-above",
     Severity.WARNING,

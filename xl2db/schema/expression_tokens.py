@@ -452,7 +452,7 @@ def column_places(tokens: Sequence[Token], is_column: Callable[[str], bool]) -> 
         elif follows or token.word in SYNTAX or _belongs(tokens, place):
             follows = token.word in _VALUES or (follows and token.word in _UNITS)
             follows = follows or token.word == "end"
-        elif called:
+        elif called or (after and after.sort is Sort.SIGN and after.text == "."):
             follows = False
         else:
             if is_column(token.text):

@@ -6,14 +6,13 @@ straight quotes, and with the names of columns spelled exactly.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from xl2db.rules.language import UNKNOWN_COLUMN, UNSAFE_EXPRESSION, WRONG_EXPRESSION
+from xl2db.rules.language import UNKNOWN_COLUMN, WRONG_EXPRESSION
 from xl2db.schema.expression_tokens import (
     SYNTAX,
     Sort,
@@ -23,6 +22,8 @@ from xl2db.schema.expression_tokens import (
     tokenize,
     written,
 )
+from xl2db.schema.functions import functions_of
+from xl2db.schema.gate import Functions, check_tree, check_words
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Expression
 from xl2db.schema.names import nearest
@@ -30,6 +31,7 @@ from xl2db.schema.names import nearest
 if TYPE_CHECKING:
     from sqlglot import exp
 
+ALLOWED = functions_of(None)
 _DIALECTS = ("postgres", "mysql", "sqlite")
 
 
@@ -42,13 +44,17 @@ class Parsed:
     straightened: bool = False
 
 
-def parse_expression(text: str, columns: Sequence[str]) -> Parsed:
-    """The expression of a cell over a table's columns; raises :class:`Misread` with its place."""
-    return _parse(text, tuple(columns))
+def parse_expression(text: str, columns: Sequence[str], functions: Functions = ALLOWED) -> Parsed:
+    """The expression of a cell over a table's columns; raises :class:`Misread` with its place.
+
+    ``functions`` are those that it may call (:func:`xl2db.schema.functions.functions_of`): by default what
+    any of the databases has; None for what a database keeps already, which may call functions of its own.
+    """
+    return _parse(text, tuple(columns), functions)
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str, columns: tuple[str, ...]) -> Parsed:
+def _parse(text: str, columns: tuple[str, ...], functions: Functions) -> Parsed:
     names = _Names(columns)
     start = len(text) - len(text.lstrip())
     if text[start : start + 1] in ("=", "＝") and text[start + 1 : start + 2] != "=":
@@ -56,7 +62,7 @@ def _parse(text: str, columns: tuple[str, ...]) -> Parsed:
     tokens, straightened = tokenize(" " * start + text[start:], names.known)
     if not tokens:
         raise _wrong("This expression is empty.", "Type a condition such as price >= 0.", (0, len(text)))
-    _check_words(tokens, names)
+    check_words(tokens, names.known, functions)
     places = column_places(tokens, names.known)
     exact = [
         token._replace(sort=Sort.NAME, text=names.exact(token.text) or token.text)
@@ -65,7 +71,8 @@ def _parse(text: str, columns: tuple[str, ...]) -> Parsed:
         for place, token in enumerate(tokens)
     ]
     tree = _gate(exact, text, names)
-    _check_tree(tree, exact, text, names)
+    for column in check_tree(tree, (exact[0].start, exact[-1].end)):
+        _check_column(column, exact, text, names)
     result = _joined(exact, places)
     used = dict.fromkeys(exact[place].text for place in sorted(places))
     return Parsed(Expression(result), tuple(used), straightened)
@@ -98,158 +105,7 @@ def _joined(tokens: Sequence[Token], places: frozenset[int]) -> str:
     return "".join(parts)
 
 
-# The gate
-
-# Functions that read files, wait, lock, run what they are given, or look at the server and other tables.
-_DENIED = re.compile(
-    r"pg_.*|lo_.*|dblink.*|.*_file|load_.*|sleep|benchmark|get_lock|release_.*lock.*|is_(free|used)_lock|xp_.*"
-    r"|sp_.*|sys_.*|set_config|current_setting|setval|.*_to_xml.*|.*_to_xmlschema.*|xmlparse|exec.*|eval"
-    r"|fts3_.*|fts5.*|load|readfile|writefile|edit|fsdir|zipfile|generate_series|unnest|json_each|json_tree"
-    r"|has_.*_privilege|master_.*_wait|source_pos_wait|wait_.*|inet_(server|client)_.*|txid_.*|sqlite_.*|copy"
-    r"|shell|system|query_.*|cursor_.*|table_.*|database_.*|schema_.*|ts_stat|row_security_active|randomblob"
-    r"|zeroblob|bfilename|utl_.*|dbms_.*|openrowset|opendatasource|openquery|connection_id|found_rows"
-    r"|values|row_count|last_insert_rowid|changes|total_changes|version|database|schema|current_(database|schemas?)"
-    r"|xpath.*|updatexml|extractvalue|name_const|getpgusername|.*_description|.*_handler|.*_recv|.*_send"
-    r"|to_reg.*|currval|lastval|gtid_.*|wsrep_.*|spider_.*|json_populate_.*|binlog_.*|brin_.*|gin_.*|format_type"
-)
-_CATALOG = re.compile(
-    r"reg(class|proc|procedure|type|oper|operator|namespace|role|config|dictionary|collation)"
-)
-_REPEATERS = frozenset({"repeat", "lpad", "rpad", "space", "replicate"})
-_MOST_REPEATED = 10_000
-_STATEMENTS = frozenset(
-    [
-        "select",
-        "insert",
-        "update",
-        "delete",
-        "drop",
-        "create",
-        "alter",
-        "truncate",
-        "grant",
-        "revoke",
-        "exec",
-        "execute",
-        "call",
-        "merge",
-        "replace",
-        "union",
-        "intersect",
-        "except",
-        "into",
-        "returning",
-        "pragma",
-        "attach",
-        "detach",
-        "vacuum",
-        "analyze",
-        "copy",
-        "do",
-        "set",
-        "declare",
-        "begin",
-        "commit",
-        "rollback",
-        "lock",
-        "unlock",
-        "use",
-        "load",
-        "handler",
-    ]
-)
-_AGGREGATES = frozenset(
-    [
-        "sum",
-        "avg",
-        "count",
-        "min",
-        "max",
-        "array_agg",
-        "string_agg",
-        "group_concat",
-        "json_agg",
-        "jsonb_agg",
-        "bool_and",
-        "bool_or",
-        "stddev",
-        "variance",
-        "every",
-        "total",
-        "median",
-    ]
-)
-
-
-def _check_words(tokens: Sequence[Token], names: _Names) -> None:
-    for place, token in enumerate(tokens):
-        after = tokens[place + 1] if place + 1 < len(tokens) else None
-        before = tokens[place - 1] if place else None
-        called = bool(after and after.sort is Sort.SIGN and after.text == "(")
-        span = (token.start, token.end)
-        if token.sort is Sort.SIGN and token.text == "." and before and after:
-            raise _qualified(before, after)
-        if token.sort is Sort.NAME and called and not (before and before.word == "in"):
-            raise _unsafe(
-                f"The function {token.text} stands in quotes.", "Type its name without quotes.", span
-            )
-        if token.sort is not Sort.WORD:
-            continue
-        word = token.word
-        if word in ("select", "with") or (word in _STATEMENTS and not called and not names.known(token.text)):
-            raise _unsafe(
-                f"{token.text} begins a statement, but a cell may only look at the values of its row.",
-                "Write a condition over the columns of this table, such as price >= 0.",
-                span,
-            )
-        if _CATALOG.fullmatch(word) and not names.known(token.text):
-            raise _unsafe(f"The type {word} looks into the database's own tables.", "Leave it out.", span)
-        if called and word not in SYNTAX:
-            _check_function(word, tokens, place)
-
-
-def _check_function(word: str, tokens: Sequence[Token], place: int) -> None:
-    span = (tokens[place].start, tokens[place].end)
-    if not word.isascii():
-        raise _wrong(f"No database has a function {word}.", "Type its name in plain Latin letters.", span)
-    if _DENIED.fullmatch(word):
-        raise _unsafe(
-            f"The function {word} reaches beyond the row.",
-            "Write a condition over the columns of this table.",
-            span,
-        )
-    if word in _AGGREGATES and not (word in ("min", "max") and _arguments(tokens, place) > 1):
-        raise _unsafe(
-            f"{word} counts over many rows, but an expression sees only one.",
-            "Write a condition over the columns of one row.",
-            span,
-        )
-    if word in _REPEATERS:
-        for token in tokens[place:]:
-            digits = token.text.split(".")[0]
-            if token.sort is Sort.NUMBER and (not digits.isdigit() or int(digits[:9] or 0) > _MOST_REPEATED):
-                raise _unsafe(f"{word} would make a very long text here.", "Take a smaller number.", span)
-
-
-def _arguments(tokens: Sequence[Token], place: int) -> int:
-    depth, count = 0, 1
-    for token in tokens[place + 1 :]:
-        if token.sort is Sort.SIGN:
-            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.text, 0)
-            count += depth == 1 and token.text == ","
-        if depth == 0:
-            break
-    return count
-
-
-def _qualified(before: Token, after: Token) -> Misread:
-    return Misread(
-        UNKNOWN_COLUMN,
-        f"{before.text}.{after.text} names a table or schema; only the columns of this table can be used.",
-        hint=f"Type {after.text} alone, if it is a column of this table."
-        + (" Put a name that holds a dot in double quotes." if before.sort is Sort.WORD else ""),
-        span=(before.start, after.end),
-    )
+# Parsing
 
 
 def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
@@ -331,66 +187,6 @@ def _place(tokens: Sequence[Token], column: int | None) -> int:
         if column is not None and length >= column:
             return place
     return len(tokens) - 1
-
-
-_REFUSED = (
-    "Query",
-    "DDL",
-    "DML",
-    "Command",
-    "Star",
-    "Placeholder",
-    "Parameter",
-    "SessionParameter",
-    "Window",
-    "Alias",
-    "Aliases",
-    "Table",
-    "From",
-    "Set",
-    "Exists",
-    "Lambda",
-    "Kwarg",
-    "PropertyEQ",
-    "Create",
-    "Drop",
-    "Alter",
-    "Semicolon",
-    "Block",
-)
-_ROOTS = ("Condition", "Interval", "AtTimeZone", "Array", "DataType")
-
-
-def _classes(names: Sequence[str]) -> tuple[type, ...]:
-    from sqlglot import exp as expressions
-
-    return tuple(found for name in names if (found := getattr(expressions, name, None)) is not None)
-
-
-def _check_tree(tree: exp.Expr, tokens: Sequence[Token], text: str, names: _Names) -> None:
-    from sqlglot import exp as expressions
-
-    whole = (tokens[0].start, tokens[-1].end)
-    refused, roots = _classes(_REFUSED), _classes(_ROOTS)
-    for node in tree.walk():
-        if isinstance(node, expressions.Column):
-            _check_column(node, tokens, text, names)
-        elif isinstance(node, expressions.Alias) and node is tree:
-            raise _wrong(
-                "Here stand two expressions side by side, or an operator is missing.",
-                "Put an operator between them, such as and, +, =, or quotes around a name with spaces.",
-                whole,
-            )
-        elif isinstance(node, refused):
-            raise _unsafe(
-                "This expression reaches beyond its row.",
-                "Write a condition over the columns of this table.",
-                whole,
-            )
-    if isinstance(tree, expressions.Tuple):
-        raise _wrong("Here stand several expressions.", "Type one only; join conditions by and.", whole)
-    if not isinstance(tree, roots):
-        raise _wrong("This is not an SQL expression.", "Write it like price >= 0.", whole)
 
 
 def _check_column(node: exp.Expr, tokens: Sequence[Token], text: str, names: _Names) -> None:
@@ -532,6 +328,22 @@ def columns_of(expression: Expression) -> frozenset[str]:
     return _columns_of(expression.text)
 
 
+@lru_cache(maxsize=8192)
+def functions_called(text: str) -> frozenset[str]:
+    """The functions that an expression calls, in small letters, with their schema where it is said."""
+    try:
+        tokens = tokenize(text).tokens
+    except Misread:
+        return frozenset()
+    found: set[str] = set()
+    for place, (token, after) in enumerate(pairwise(tokens)):
+        if token.word and token.word not in SYNTAX and after.sort is Sort.SIGN and after.text == "(":
+            schema = tokens[place - 2].word if place > 1 and tokens[place - 1].text == "." else ""
+            is_type = place and (tokens[place - 1].word == "as" or tokens[place - 1].text == "::")
+            found.update(() if is_type else (f"{schema}.{token.word}".lstrip("."),))
+    return frozenset(found)
+
+
 def rename_columns(expression: Expression, names: Mapping[str, str]) -> Expression:
     """The expression with its columns under new names (old names to new ones)."""
     if not names.keys() & columns_of(expression):
@@ -550,7 +362,3 @@ def rename_columns(expression: Expression, names: Mapping[str, str]) -> Expressi
 
 def _wrong(message: str, hint: str, span: tuple[int, int] | None) -> Misread:
     return Misread(WRONG_EXPRESSION, message, hint=hint, span=span)
-
-
-def _unsafe(message: str, hint: str, span: tuple[int, int]) -> Misread:
-    return Misread(UNSAFE_EXPRESSION, message, hint=hint, span=span)

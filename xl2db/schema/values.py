@@ -73,11 +73,16 @@ _MADE_FOR = {
 
 
 def parse_default(
-    value: object, type_: Type, values: tuple[str, ...] | None = None, columns: Sequence[str] = ()
+    value: object,
+    type_: Type,
+    values: tuple[str, ...] | None = None,
+    columns: Sequence[str] = (),
+    functions: frozenset[str] | None = None,
 ) -> Default:
     """The default that a cell's value means for a column of a type; ``values`` are those of its list.
 
-    ``columns`` are those that SQL may use: a table's for *Existing rows*, none for a default. Raises
+    ``columns`` are those that SQL may use: a table's for *Existing rows*, none for a default; ``functions`` those
+    that it may call (by default what any database has). Raises
     :class:`Misread` for what does not go with the type.
     """
     if type_.kind is Kind.AUTO_NUMBER:
@@ -88,7 +93,7 @@ def parse_default(
         )
     if isinstance(value, str):
         if sql := _SQL.match(value):
-            return _sql(value[sql.end() :], sql.end(), columns)
+            return _sql(value[sql.end() :], sql.end(), columns, functions)
         made = _function(value, type_)
         if made is not None:
             return Default(DefaultKind.FUNCTION, made)
@@ -116,19 +121,22 @@ _COUNTING_BY_THEMSELVES = frozenset({"serial", "bigserial", "smallserial", "seri
 
 
 def parse_new_row(
-    value: object, type_: Type, values: tuple[str, ...] | None = None
+    value: object,
+    type_: Type,
+    values: tuple[str, ...] | None = None,
+    functions: frozenset[str] | None = None,
 ) -> tuple[Default | None, bool]:
     """What a *Default* cell says: the default, and whether each change of a row sets the column to now.
 
     ``values`` are those of the type's list. Raises :class:`Misread` for what does not go with the type.
     """
     if not isinstance(value, str) or type_.kind in (Kind.ONE_OF, Kind.LIST):
-        return parse_default(value, type_, values), False
+        return parse_default(value, type_, values, (), functions), False
     update = _WHEN_UPDATED.fullmatch(value)
     if update and _FUNCTIONS.get(_without_precision(update["made"])) == "now":
         if family(type_) is Family.MOMENT:
             rest = update["default"]
-            return (parse_default(rest, type_) if rest else None), True
+            return (parse_default(rest, type_, None, (), functions) if rest else None), True
         if family(type_) not in (Family.TEXT, Family.OTHER, Family.JSON):
             raise _wrong(
                 f"A change of a row can't set a column of the type {type_} to now.",
@@ -136,7 +144,7 @@ def parse_new_row(
             )
     counted = _counted(value, type_)
     if counted is None:
-        return parse_default(value, type_, values), False
+        return parse_default(value, type_, values, (), functions), False
     options = str(counter_of(counted))
     by_itself = type_.kind is Kind.AUTO_NUMBER or type_.name in _COUNTING_BY_THEMSELVES
     if options and by_itself and type_.kind is not Kind.AUTO_NUMBER:
@@ -224,11 +232,11 @@ def _unquoted(text: str) -> str:
     return "" if text in EMPTY_TEXTS else text
 
 
-def _sql(text: str, start: int, columns: Sequence[str]) -> Default:
-    from xl2db.schema.expressions import parse_expression
+def _sql(text: str, start: int, columns: Sequence[str], functions: frozenset[str] | None) -> Default:
+    from xl2db.schema.expressions import ALLOWED, parse_expression
 
     try:
-        return Default(DefaultKind.SQL, parse_expression(text, columns).expression.text)
+        return Default(DefaultKind.SQL, parse_expression(text, columns, functions or ALLOWED).expression.text)
     except Misread as misread:
         span = misread.span and (misread.span[0] + start, misread.span[1] + start)
         raise Misread(misread.rule, misread.message, hint=misread.hint, span=span) from None

@@ -53,7 +53,7 @@ def read_and_check(project: Project, tell: Tell = silent, *, notes: bool = True)
     tell(f"Reading {project.workbook.name}", 0, 0)
     workbook = read(project.workbook)
     named = None if project.has_default_database else project.target
-    parsed = parse(workbook, target=named)
+    parsed = parse(workbook, target=named, functions=project.functions)
     target = target_of(project, parsed.schema)
     findings = [*parsed.findings, *validate(parsed.schema, target)]
     findings += target_findings(parsed.schema, target)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl2db.findings import DatabaseRefused, Finding, SettingsRefused
+from xl2db.report.lines import count
 from xl2db.report.results import PullResult
-from xl2db.rules.pulling import NOTHING_TO_PULL
+from xl2db.rules.pulling import FUNCTIONS_OF_ITS_OWN, NOTHING_TO_PULL
 from xl2db.rules.settings import FILE_IN_THE_WAY, WRONG_OPTION
 from xl2db.settings import WORKBOOK_SUFFIXES, Project, find_project
 from xl2db.verbs.checked import Tell, silent
@@ -56,8 +57,8 @@ def pull(
     from xl2db.workbook.writing import write_workbook
 
     assert project.database is not None
-    notes = write_workbook(found, path, layout=layout)
-    return PullResult(path, shown_database(project.database), found, tuple(notes))
+    notes = (*write_workbook(found, path, layout=layout), *notes_on_functions(project, found))
+    return PullResult(path, shown_database(project.database), found, notes)
 
 
 def _places(database: str | None, file: str | Path | None) -> tuple[Project, Path]:
@@ -123,6 +124,21 @@ def reflected(
         target = "mariadb" if getattr(connection.dialect, "is_mariadb", False) else project.target
         found = settled(connection, found, target)
     return replace(found, settings=replace(found.settings, database=target))
+
+
+def notes_on_functions(project: Project, found: Schema) -> Iterator[Finding]:
+    """What the settings file has to say before the workbook can be used."""
+    from xl2db.schema.own_functions import own_functions
+
+    names = own_functions(found, found.settings.database, project.functions)
+    if names:
+        listed = ", ".join(f'"{name}"' for name in (*project.functions, *names))
+        yield FUNCTIONS_OF_ITS_OWN.finding(
+            f"The workbook calls {count(len(names), 'function')} that a cell may not call by itself: "
+            f"{', '.join(names)}.",
+            hint=f"Look at what they do; to let them in, write [sql] and below it functions = [{listed}] "
+            "into xl2db.toml.",
+        )
 
 
 def _nothing(tables: tuple[str, ...]) -> Finding:

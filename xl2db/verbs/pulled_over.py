@@ -26,6 +26,7 @@ def pull_over(project: Project, path: Path, found: Schema) -> PullResult:
     written beside it. Raises :class:`WorkbookRefused` where the workbook can't be read, or has errors.
     """
     from xl2db.verbs.databases import shown_database
+    from xl2db.verbs.pull import notes_on_functions
     from xl2db.workbook.editing import edit
     from xl2db.workbook.editing_requests import CannotEdit
     from xl2db.workbook.parsing import parse
@@ -33,19 +34,20 @@ def pull_over(project: Project, path: Path, found: Schema) -> PullResult:
     from xl2db.workbook.updating import update
 
     workbook = read(path)
-    parsed = parse(workbook, target=found.settings.database)
+    parsed = parse(workbook, target=found.settings.database, functions=project.functions)
     if has_errors(parsed.findings):
         raise FaultyWorkbook(workbook, *parsed.findings)
     assert project.database is not None
     shown = shown_database(project.database)
     done = update(workbook, parsed.schema, found, _differing(project.database, parsed.schema, found))
+    notes = (*done.findings, *notes_on_functions(project, found))
     if not done.edits:
-        return PullResult(path, shown, found, tuple(done.findings), (), ())
+        return PullResult(path, shown, found, notes, (), ())
     try:
         edit(path, done.edits, path)
     except CannotEdit as refused:
         return _beside(path, shown, found, done, refused.reason)
-    return PullResult(path, shown, found, tuple(done.findings), tuple(done.added), tuple(done.changed))
+    return PullResult(path, shown, found, notes, tuple(done.added), tuple(done.changed))
 
 
 def _beside(path: Path, shown: str, found: Schema, done: Update, reason: str) -> PullResult:

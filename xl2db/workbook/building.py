@@ -159,7 +159,7 @@ def _column(column: ColumnDraft, table: TableDraft, lists: Values, findings: lis
         findings.append(renamed_from_itself(row.at(Heading.RENAMED_FROM)))
         renamed_from = None
     computed, stored = _computed(row, table, findings)
-    default, updated = _new_row(row, type_, lists, findings)
+    default, updated = _new_row(row, type_, table, lists, findings)
     return Column(
         name=column.name,
         type=_counting_type(type_, default),
@@ -259,13 +259,15 @@ def _old_name(value: Value) -> str | None:
     return found and exact_name(found)
 
 
-def _new_row(row: Row, type_: Type, lists: Values, findings: list[Finding]) -> tuple[Default | None, bool]:
+def _new_row(
+    row: Row, type_: Type, table: TableDraft, lists: Values, findings: list[Finding]
+) -> tuple[Default | None, bool]:
     """A Default cell: the default, and whether each change of a row sets the column to now."""
 
     def parser(value: Value) -> tuple[Default | None, bool]:
         if not _can_be_judged(value, type_, lists):
             return None, False
-        return parse_new_row(value, type_, lists.get(type_.name or ""))
+        return parse_new_row(value, type_, lists.get(type_.name or ""), table.functions)
 
     return read(row, Heading.DEFAULT, parser, findings) or (None, False)
 
@@ -278,7 +280,7 @@ def _existing_rows(
     def parser(value: Value) -> Default | None:
         if not _can_be_judged(value, type_, lists):
             return None
-        return parse_default(value, type_, lists.get(type_.name or ""), table.names)
+        return parse_default(value, type_, lists.get(type_.name or ""), table.names, table.functions)
 
     return read(row, Heading.EXISTING_ROWS, parser, findings)
 

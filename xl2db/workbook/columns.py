@@ -17,6 +17,9 @@ from xl2db.workbook.sheets import is_dictionary
 from xl2db.workbook.title_block import is_title, read_title_block
 from xl2db.workbook.type_cells import TypeReader
 
+MOST_COLUMNS = 4096
+"""So many columns MariaDB can give a table; the others can give fewer."""
+
 
 def read_tables(headers: Iterable[Header], target: str | None, findings: list[Finding]) -> list[TableDraft]:
     """The tables that table and dictionary sheets describe, each column with its name and own cells."""
@@ -38,9 +41,27 @@ def _table(header: Header, types: TypeReader, findings: list[Finding]) -> TableD
     else:
         draft = TableDraft(str(trimmed(header.sheet.name) or ""), header.at(Heading.COLUMN), said)
     end = _second_header(header, findings)
-    draft.columns = [column for row in header.rows(end) if (column := _column(row, types, findings))]
+    for row in header.rows(end):
+        if _is_full(draft, row, findings):
+            break
+        if column := _column(row, types, findings):
+            draft.columns.append(column)
     _read_required(draft.columns, header, findings)
     return draft
+
+
+def _is_full(draft: TableDraft, row: Row, findings: list[Finding]) -> bool:
+    """Whether no database could give the table the column of this row; said once, and the rest is not read."""
+    if len(draft.columns) < MOST_COLUMNS:
+        return False
+    findings.append(
+        rules.TABLE_TOO_WIDE.finding(
+            f"No database has tables of more than {MOST_COLUMNS:,} columns; what follows was not read.",
+            row.at(Heading.COLUMN),
+            hint="Split the table; if these are rows of data, put them into a sheet of their own.",
+        )
+    )
+    return True
 
 
 def _dictionary(header: Header, types: TypeReader, findings: list[Finding]) -> list[TableDraft]:
@@ -49,6 +70,7 @@ def _dictionary(header: Header, types: TypeReader, findings: list[Finding]) -> l
     without_schema: dict[str, TableDraft] = {}
     current: TableDraft | None = None
     explicit = 0
+    full: set[int] = set()
     previous = header.last
     rows = [row for row in header.rows(_second_header(header, findings)) if not _repeats_header(row)]
     for row in rows:
@@ -75,6 +97,9 @@ def _dictionary(header: Header, types: TypeReader, findings: list[Finding]) -> l
             current = drafts[("", f"\0{row.number}")] = TableDraft("", at)
         elif row.value(Heading.COLUMN) is not None and (explicit > 1 or row.number > previous + 1):
             findings.append(_from_above(row, current))
+        if id(current) in full or _is_full(current, row, findings):
+            full.add(id(current))
+            continue
         if column := _column(row, types, findings):
             current.columns.append(column)
         previous = row.number

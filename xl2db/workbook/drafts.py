@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from xl2db.cells import CellRef
+from xl2db.schema.expressions import ALLOWED
 from xl2db.schema.model import Check, ForeignKey, Index, Key, TableName, Type
 from xl2db.schema.names import nearest
 from xl2db.workbook.header import Row
@@ -49,7 +50,7 @@ class TableDraft:
     """A table as its sheets describe it.
 
     ``said`` holds what is said of the table as a whole (Schema, Label, Description, Renamed from); ``names``
-    are those of its columns, for the expressions that speak of them.
+    are those of its columns, for the expressions that speak of them, and ``functions`` what those may call.
     """
 
     name: str
@@ -63,6 +64,7 @@ class TableDraft:
     indexes: list[Index] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    functions: frozenset[str] = ALLOWED
 
     @property
     def key(self) -> TableName:

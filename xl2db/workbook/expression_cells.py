@@ -34,7 +34,7 @@ def read_expression(
     start, text = part or (0, found)
     at = row.at(heading)
     try:
-        parsed = parse_expression(text, table.names)
+        parsed = parse_expression(text, table.names, table.functions)
     except Misread as misread:
         # A name that no column has may be that of the column whose name could not be read.
         name = text[slice(*misread.span)].strip('"`[]') if misread.span else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from xl2db.findings import Finding
 from xl2db.policy import NO_POLICY, Policy
+from xl2db.schema.functions import functions_of
 from xl2db.schema.model import Column, Kind, NumberSequence, Schema, Settings, Table, ValueList
 from xl2db.schema.naming import name_constraints
 from xl2db.workbook.building import build_table
@@ -42,11 +43,12 @@ class Parsed:
     policy: Policy = NO_POLICY
 
 
-def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
+def parse(workbook: Workbook, *, target: str | None = None, functions: Collection[str] = ()) -> Parsed:
     """Understand a workbook; each problem is one finding at its cell, and nothing is ever raised.
 
     ``target`` is the database that the workbook is for (by default what its sheet *Settings* says); None
-    means that it must fit them all. What the schema says as a whole is checked by
+    means that it must fit them all. ``functions`` are those that the settings file lets expressions call.
+    What the schema says as a whole is checked by
     :func:`xl2db.schema.validation.validate`.
     """
     findings: list[Finding] = []
@@ -64,6 +66,9 @@ def parse(workbook: Workbook, *, target: str | None = None) -> Parsed:
     drafts = read_tables(sheets.tables, settings.database_for(target), findings)
     if not drafts:
         findings.append(no_table(workbook))
+    callable_functions = functions_of(settings.database_for(target), tuple(functions))
+    for draft in drafts:
+        draft.functions = callable_functions
     _describe(drafts, sheets, settings, findings)
     _connect(drafts, sheets, findings)
     values = _link_lists(drafts, lists)

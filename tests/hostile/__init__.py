@@ -1,0 +1,1 @@
+"""Hostile workbooks through the real command, bounded and measured."""
