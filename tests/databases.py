@@ -57,7 +57,7 @@ class Servers:
             yield admin.engine.url.set(database=name).render_as_string(hide_password=False)
         finally:
             forced = " WITH (FORCE)" if kind == "postgresql" else ""
-            admin.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}{forced}")
+            self._admin(kind).exec_driver_sql(f"DROP DATABASE IF EXISTS {name}{forced}")
 
     def close(self) -> None:
         """Close this worker's connections."""
@@ -86,7 +86,7 @@ class Servers:
                 if _all_required():
                     pytest.fail(words, pytrace=False)
                 pytest.skip(words)
-            self._connections[kind] = _connected(make_url(found["url"]))
+            self._connections[kind] = connected(make_url(found["url"]))
         return self._connections[kind]
 
     def _found(self, kind: str) -> dict[str, str]:
@@ -113,7 +113,7 @@ def _discover(kind: str, run: int) -> dict[str, str]:
     if given != "start":
         try:
             url = parse_url(given or DEFAULTS[kind])
-            _connected(url).close()
+            connected(url).close()
         except Exception:
             pass  # whatever the driver raises: nobody answers there
         else:
@@ -125,7 +125,8 @@ def _discover(kind: str, run: int) -> dict[str, str]:
     return {"url": started, "root": str(root)}
 
 
-def _connected(url: URL) -> Connection:
+def connected(url: URL) -> Connection:
+    """A connection to a server, in which each statement is kept."""
     arguments: dict[str, Any] = {"connect_timeout": 5}
     engine = create_engine(url, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
     return engine.connect()

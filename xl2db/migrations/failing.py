@@ -194,6 +194,10 @@ def _statements(number: int) -> str:
 
 def meaning(error: BaseException) -> tuple[Rule, str, str]:
     """A database's error as a rule, a sentence without its full stop, and the database's own words."""
+    if _is_aftermath(error):
+        error = _cause(error)
+    if _is_aftermath(error):
+        return rules.DATABASE_STOPPED, "The connection to the database broke", "no answer came back"
     original = getattr(error, "orig", None) or error
     reason = _reason(original)
     codes = {getattr(original, "sqlstate", None)}
@@ -207,6 +211,23 @@ def meaning(error: BaseException) -> tuple[Rule, str, str]:
         if codes & known or (None in codes and len(codes) == 1 and re.search(pattern, reason)):
             return rule, words.format(**_names(reason)), reason
     return rules.MIGRATION_FAILED, "The database refused a change", reason
+
+
+def _is_aftermath(error: BaseException) -> bool:
+    """Whether SQLAlchemy only says that a connection cannot be used any more, and not what broke it."""
+    from sqlalchemy.exc import PendingRollbackError
+
+    return isinstance(error, PendingRollbackError)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The database's own error before the aftermath; where there is none, the aftermath itself."""
+    from sqlalchemy.exc import DBAPIError
+
+    before: BaseException | None = error
+    while before is not None and not isinstance(before, DBAPIError):
+        before = before.__cause__ or before.__context__
+    return before or error
 
 
 def _reason(error: BaseException) -> str:

@@ -495,13 +495,13 @@ def _url(url: str | URL) -> URL:
 
 @contextmanager
 def _connected(url: str | URL) -> Iterator[Connection]:
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
     from xl2db.database.connecting import connect
 
     try:
         with connect(url) as connection:
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, PendingRollbackError) as error:
         rule, words, reason = meaning(error)
         raise DatabaseRefused(rule.finding(f"{words}: {reason.rstrip('.')}.")) from None
