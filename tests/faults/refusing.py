@@ -92,7 +92,9 @@ def _user(grants: Sequence[str], **attributes: str) -> Callable[[World], Abstrac
                 world.folder, url.set(username=user, password="w").render_as_string(hide_password=False)
             )
         finally:
-            world.execute([] if on_mariadb else [f"DROP OWNED BY {user} CASCADE"])
+            world.execute(
+                [] if on_mariadb else [f"REASSIGN OWNED BY {user} TO CURRENT_USER", f"DROP OWNED BY {user}"]
+            )
             world.execute([f"DROP {kind} {at}"])
 
     return made
@@ -209,7 +211,11 @@ def _wrong(faults: Faults, shape: Shape, refusal: Refusal, copy: World, expected
         return f"did not end well: {first}"[-1200:]
     if said.count("error: ") != 1 or not re.search(refusal.named, said):
         return f"the fault was not named in one line: {first.code} {said}"[:900]
-    if found != before and not (copy.kind == "mariadb" and "stay done" in said):
+    one_is_whole = (
+        "BASE TABLE xl2db_journal" not in found
+        and found["rows alembic_version"] != before["rows alembic_version"]
+    )
+    if found != before and not one_is_whole and not (copy.kind == "mariadb" and "stay done" in said):
         return f"half done: {differences(found, before)} {said}"[:1500]
     again = faults.run(copy, shape)
     if again.code:

@@ -45,17 +45,17 @@ def survived(outcomes: Iterator[Outcome]) -> None:
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 def test_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults, shape: object) -> None:
     number = SHAPES.index(shape)  # type: ignore[arg-type]
-    survived(killed(faults, SHAPES[number], some(number * 3 + 1, 17)))
+    survived(killed(faults, SHAPES[number], some(number * 3 + 1, 34)))
 
 
 def test_plain_alembic_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:
-    survived(killed(faults, SHAPES[-1], some(4, 9), plain=True))
+    survived(killed(faults, SHAPES[-1], some(4, 18), plain=True))
 
 
 def test_connection_cut__is_said_and_the_next_run_goes_on(faults: Faults) -> None:
     if faults.kind == "sqlite":
         pytest.skip("no connection to cut")
-    survived(cut_off(faults, SHAPES[3], some(21, 10)))
+    survived(cut_off(faults, SHAPES[3], some(21, 20)))
 
 
 @pytest.mark.parametrize("state", ["empty", "half", "latest"])
@@ -73,13 +73,13 @@ def test_server_killed__is_named_and_the_next_run_goes_on(faults: Faults) -> Non
         pytest.skip("no server to kill")
     try:
         with mortal(faults, os.getpid()) as on_own_server:
-            survived(server_killed(on_own_server, SHAPES[-1], lambda points: within_points(points)[-6::3]))
+            survived(server_killed(on_own_server, SHAPES[-1], lambda points: within_points(points)[-6::4]))
     except Unavailable as reason:
         pytest.skip(str(reason))
 
 
 def test_fault_from_outside__is_named_and_nothing_is_half_done(faults: Faults) -> None:
     def sample(refusals: list[Refusal]) -> list[Refusal]:
-        return refusals[::4]
+        return refusals[::6]
 
     survived(refused(faults, SHAPES[0], sample))
