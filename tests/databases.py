@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, Connection, create_engine, make_url, pool
+from sqlalchemy.exc import DBAPIError
 
 from tests.servers import Unavailable, start_mariadb, start_postgresql, stop
 from xl2db.database.url import parse_url
@@ -46,21 +47,36 @@ class Servers:
         self.worker = worker
         self._counter = itertools.count(1)
         self._connections: dict[str, Connection] = {}
+        self._spares: list[str] = []
 
     @contextmanager
     def database(self, kind: str, like: str = "") -> Iterator[str]:
         """The URL of a new empty database, which is dropped at the end; ``like`` ends its CREATE DATABASE."""
         admin = self._admin(kind)
-        name = f"xl2db_test_{self.run}_{self.worker}_{next(self._counter)}"
-        admin.exec_driver_sql(f"CREATE DATABASE {name}{like}")
+        reusable = kind == "postgresql" and not like
+        name = self._spares.pop() if reusable and self._spares else self._created(kind, like)
+        url = admin.engine.url.set(database=name)
         try:
-            yield admin.engine.url.set(database=name).render_as_string(hide_password=False)
+            yield url.render_as_string(hide_password=False)
         finally:
-            forced = " WITH (FORCE)" if kind == "postgresql" else ""
-            self._admin(kind).exec_driver_sql(f"DROP DATABASE IF EXISTS {name}{forced}")
+            if reusable and emptied(url):
+                self._spares.append(name)
+            else:
+                forced = " WITH (FORCE)" if kind == "postgresql" else ""
+                admin.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}{forced}")
+
+    def _created(self, kind: str, like: str) -> str:
+        name = f"xl2db_test_{self.run}_{self.worker}_{next(self._counter)}"
+        self._admin(kind).exec_driver_sql(f"CREATE DATABASE {name}{like}")
+        if kind == "postgresql":  # no test of this server kills it
+            self._admin(kind).exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        return name
 
     def close(self) -> None:
-        """Close this worker's connections."""
+        """Drop this worker's databases, and close its connections."""
+        for name in self._spares:
+            self._admin("postgresql").exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        self._spares.clear()
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
@@ -123,6 +139,48 @@ def _discover(kind: str, run: int) -> dict[str, str]:
     except Unavailable as reason:
         return {"reason": str(reason)}
     return {"url": started, "root": str(root)}
+
+
+# What stays in a database of PostgreSQL when its schemas go.
+_OUTSIDE_OF_SCHEMAS = """
+SELECT (SELECT count(*) FROM pg_largeobject_metadata)
+    + (SELECT count(*) FROM pg_extension WHERE extname <> 'plpgsql')
+    + (SELECT count(*) FROM pg_event_trigger) + (SELECT count(*) FROM pg_publication)
+    + (SELECT count(*) FROM pg_foreign_data_wrapper) + (SELECT count(*) FROM pg_default_acl)
+    + (SELECT count(*) FROM pg_cast WHERE oid >= 16384) + (SELECT count(*) FROM pg_language WHERE oid >= 16384)
+    + (SELECT count(*) FROM pg_database WHERE datname = current_database() AND datacl IS NOT NULL)
+    + (SELECT count(*) FROM pg_db_role_setting WHERE setdatabase <> 0 AND setrole <> 0)
+    + (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+       WHERE datname = current_database() AND setconfig <> '{synchronous_commit=off}')
+    + (SELECT count(*) FROM pg_shdescription s JOIN pg_database d ON d.oid = s.objoid
+       WHERE datname = current_database())
+"""
+_EMPTY = """
+DO $$
+DECLARE found name;
+BEGIN
+    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR found IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', found);
+    END LOOP;
+    CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+    COMMENT ON SCHEMA public IS 'standard public schema';
+    GRANT USAGE ON SCHEMA public TO PUBLIC;
+END $$
+"""
+
+
+def emptied(url: URL) -> bool:
+    """Make a database of PostgreSQL as if it were new, which takes a tenth of the time; false where it can't be."""
+    try:
+        with connected(url) as connection:
+            if connection.exec_driver_sql(_OUTSIDE_OF_SCHEMAS).scalar_one():
+                return False
+            connection.exec_driver_sql(_EMPTY.replace("%", "%%"))
+    except DBAPIError:
+        return False
+    return True
 
 
 def connected(url: URL) -> Connection:

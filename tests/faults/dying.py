@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import make_url
 
 from tests.databases import Servers, connected
 from tests.faults.killing import Faults, Outcome, differences
@@ -43,12 +43,18 @@ class MortalServer(Servers):
         self.close()
         stop(self.root)
 
-    def _admin(self, kind: str) -> Connection:
-        """A new connection each time: the one before may have died with the server."""
-        with suppress(Exception):
-            self.close()
-        self._connections[kind] = connected(self.url)
-        return self._connections[kind]
+    @contextmanager
+    def database(self, kind: str, like: str = "") -> Iterator[str]:
+        """A new database, by new connections: the one before may have died with the server."""
+        name = f"xl2db_test_{self.run}_{self.worker}_{next(self._counter)}"
+        with connected(self.url) as admin:
+            admin.exec_driver_sql(f"CREATE DATABASE {name}{like}")
+        try:
+            yield self.url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            with connected(self.url) as admin:
+                forced = " WITH (FORCE)" if kind == "postgresql" else ""
+                admin.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}{forced}")
 
 
 @contextmanager

@@ -77,11 +77,13 @@ class Run:
         self.room = f"{url.rpartition('/')[2]}_room" if self.kind == "mariadb" else "room"
         self.book = folder / "book.xlsx"
         self.folder = Folder(folder / "migrations")
+        self._opened: openpyxl.Workbook | None = None
         self.settings: dict[str, Any] = {"database": url, "migrations": self.folder.path}
 
     def write(self, grid: str) -> None:
         """Write the workbook."""
         write_workbook(self.book, grid)
+        self._opened = None
 
     def sync(self, **more: Any) -> Any:
         """Sync the workbook."""
@@ -115,7 +117,9 @@ class Run:
 
     def cell(self, at: CellRef) -> Any:
         """What a cell holds."""
-        return openpyxl.load_workbook(self.book)[at.sheet][at.address].value
+        if self._opened is None:
+            self._opened = openpyxl.load_workbook(self.book)
+        return self._opened[at.sheet][at.address].value
 
     def check(self, change: Change) -> None:
         """Do the change, and put all questions to it."""

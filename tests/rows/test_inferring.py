@@ -15,7 +15,7 @@ import xl2db
 from tests.grids import write_workbook
 from tests.rows.truth import score_database
 from xl2db.findings import Refused, SettingsRefused, WorkbookRefused
-from xl2db.rows.guessing import Dates
+from xl2db.rows.guessing import Dates, Decimals, Ways
 from xl2db.rows.inferring import Inferred, infer_schema
 from xl2db.rows.readings import Reading, reading_of
 from xl2db.schema.model import Kind
@@ -246,6 +246,26 @@ def test_known_schema__is_found_again(tmp_path: Path) -> None:
     assert not score.unmarked
 
 
+def test_reference_of_several_columns__is_found(tmp_path: Path) -> None:
+    lines = [(order, line) for order in range(1, 9) for line in (1, 2)]
+    (tmp_path / "order_lines.csv").write_text(
+        "order_no,line_no,sku\n" + "".join(f"{order},{line},A{order * line % 5}\n" for order, line in lines)
+    )
+    shipped = "".join(f"{number},{order},{line}\n" for number, (order, line) in enumerate(lines[2:], 1))
+    (tmp_path / "shipments.csv").write_text("id,order_no,line_no\n" + shipped)
+    (tmp_path / "returns.csv").write_text("id,order_no,line_no\n1,3,1\n2,9,9\n3,4,2\n")
+    names = ("order_lines", "shipments", "returns")
+    schema = told(tmp_path, [tmp_path / f"{name}.csv" for name in names]).schema
+    found = {
+        table.name: [(key.columns, str(key.target)) for key in table.foreign_keys] for table in schema.tables
+    }
+    assert found == {
+        "order_lines": [],
+        "shipments": [(("order_no", "line_no"), "order_lines")],
+        "returns": [],
+    }
+
+
 # Bad input
 
 
@@ -258,9 +278,25 @@ def test_ambiguous_dates__are_flagged_and_never_guessed(tmp_path: Path) -> None:
 
 
 def test_ambiguous_dates__are_settled_by_the_option(tmp_path: Path) -> None:
-    inferred = told(tmp_path, many("01/02/2024|03/04/2024"), dates=Dates.DAY_FIRST)
+    inferred = told(tmp_path, many("01/02/2024|03/04/2024"), ways=Ways(dates=Dates.DAY_FIRST))
     assert column_of(inferred, "x").guess.style.day_first is True
     assert not inferred.findings
+
+
+@pytest.mark.parametrize(
+    ("decimals", "type_", "ambiguous"),
+    [
+        (None, "whole number", True),
+        (Decimals.POINT, "whole number", False),
+        (Decimals.COMMA, "decimal(9,3)", False),
+    ],
+)
+def test_ambiguous_numbers__are_flagged_and_settled_by_the_option(
+    tmp_path: Path, decimals: Decimals | None, type_: str, ambiguous: bool
+) -> None:
+    inferred = told(tmp_path, many("1,234|5,678"), ways=Ways(decimals=decimals))
+    assert str(column_of(inferred, "x").guess.type) == type_
+    assert rules_of(inferred) == (["ambiguous-numbers data!B2"] if ambiguous else [])
 
 
 def test_dates_of_both_orders__are_text_and_doubtful(tmp_path: Path) -> None:

@@ -243,6 +243,15 @@ def test_ambiguous_dates__are_not_loaded(tmp_path: Path, sqlite_url: str) -> Non
     assert rows_of(sqlite_url, "SELECT day FROM days ORDER BY id")[0] == ("2024-01-02",)
 
 
+def test_ambiguous_numbers__are_not_loaded(tmp_path: Path, sqlite_url: str) -> None:
+    (tmp_path / "sums.csv").write_text('id,x\n1,"1,234"\n2,"5,678"\n3,7\n')
+    arguments: dict[str, Any] = {"database": sqlite_url, "load": True}
+    with pytest.raises(DecisionNeeded):
+        xl2db.infer([tmp_path / "sums.csv"], tmp_path / "sums.xlsx", **arguments)
+    xl2db.infer([tmp_path / "sums.csv"], tmp_path / "sums.xlsx", decimals="comma", **arguments)
+    assert rows_of(sqlite_url, "SELECT x FROM sums ORDER BY id") == [(1.234,), (5.678,), (7,)]
+
+
 def test_tables_with_rows__are_not_loaded_twice(tmp_path: Path, sqlite_url: str) -> None:
     paths = shop(tmp_path)
     xl2db.infer(paths, tmp_path / "shop.xlsx", database=sqlite_url, load=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
 import xl2db
 from tests.cli.command import xl2db as run
@@ -115,21 +117,75 @@ def test_workbook_that_asks_for_more_than_the_rows_keep__is_told_with_cells(
     assert result.findings[2].message == "people.mail is required, and 2 of 4 rows have no value."
 
 
-def test_copy__has_shares_with_bars_and_passes_check(sqlite_url: str, tmp_path: Path) -> None:
+def test_copy__keeps_the_workbook_and_has_shares_with_bars(sqlite_url: str, tmp_path: Path) -> None:
+    path = made(tmp_path, sqlite_url)
+    book = load_workbook(path)
+    people = book["people"]
+    people["A1"].fill = PatternFill("solid", fgColor="FF00AA00")
+    people["B2"].comment = Comment("Ask Ada", "Bob")
+    people["J9"] = "a note far out"
+    book.create_sheet("Sketches")["B2"] = "=1+1"
+    book.save(path)
+
     copy = tmp_path / "profile.xlsx"
-    result = xl2db.profile(made(tmp_path, sqlite_url), database=sqlite_url, into=copy)
-    assert result.copy == copy
+    result = xl2db.profile(path, database=sqlite_url, into=copy)
+    assert (result.copy, result.findings) == (copy, ())
     checked = xl2db.check(copy)
     assert checked.ok
-    assert checked.schema.tables == xl2db.check(tmp_path / "people.xlsx").schema.tables
-    sheet = load_workbook(copy)["people"]
-    headings = {cell.value: cell.column for cell in sheet[2] if cell.value}
-    assert sheet.cell(5, headings["Empty rows"]).value == 0.5
-    assert sheet.cell(4, headings["Often"]).value == "Ada 50 %, Bob 25 %, Zoë Ünlü 25 %"
+    assert checked.schema.tables == xl2db.check(path).schema.tables
+    book = load_workbook(copy)
+    assert book["Sketches"]["B2"].value == "=1+1"
+    sheet = book["people"]
+    assert (sheet["A1"].fill.fgColor.rgb, sheet["J9"].value) == ("FF00AA00", "a note far out")
+    assert sheet["B2"].comment is not None
+    headings = {cell.value: cell.column for cell in sheet[1] if cell.value}
+    assert headings["Empty rows"] == 11  # right of everything
+    mail, name = (next(cell.row for cell in sheet["A"] if cell.value == text) for text in ("mail", "name"))
+    share = sheet.cell(mail, headings["Empty rows"])
+    assert (share.value, share.number_format) == (0.5, "0%")
+    assert sheet.cell(name, headings["Often"]).value == "Ada 50 %, Bob 25 %, Zoë Ünlü 25 %"
     rules = [rule.type for area in sheet.conditional_formatting for rule in area.rules]
     assert rules.count("dataBar") == 2
     with pytest.raises(SettingsRefused):
-        xl2db.profile(tmp_path / "people.xlsx", database=sqlite_url, into=copy)
+        xl2db.profile(path, database=sqlite_url, into=copy)
+
+
+def test_copy_of_a_copy__says_it_in_the_same_columns(sqlite_url: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    xl2db.profile(made(tmp_path, sqlite_url), database=sqlite_url, into=first)
+    with connect(sqlite_url) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE people SET mail = NULL")
+    xl2db.profile(first, database=sqlite_url, into=second)
+    before, after = load_workbook(first)["people"], load_workbook(second)["people"]
+    assert [cell.value for cell in before[1]] == [cell.value for cell in after[1]]
+    empty = next(cell.column for cell in after[1] if cell.value == "Empty rows")
+    mail = next(cell.row for cell in after["A"] if cell.value == "mail")
+    assert (before.cell(mail, empty).value, after.cell(mail, empty).value) == (0.5, 1)
+
+
+def test_copy_of_a_dictionary_sheet__says_it_in_the_row_of_each_column(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    grid = "# All\n| Table | Column | Type |\n| cats | id | whole number |\n| dogs | id | whole number |"
+    path = write_workbook(tmp_path / "all.xlsx", grid)
+    xl2db.sync(path, database=sqlite_url)
+    with connect(sqlite_url) as connection, connection.begin():
+        connection.exec_driver_sql("INSERT INTO dogs (id) VALUES (3), (4)")
+    xl2db.profile(path, database=sqlite_url, into=tmp_path / "copy.xlsx")
+    rows = list(load_workbook(tmp_path / "copy.xlsx")["All"].values)
+    place = rows[0].index("Range found")
+    assert [row[place] for row in rows[1:]] == [None, "3 to 4"]
+
+
+def test_workbook_that_is_no_xlsx__gets_a_new_one_and_it_is_said(sqlite_url: str, tmp_path: Path) -> None:
+    made(tmp_path, sqlite_url)
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    (folder / "people.csv").write_text("Column,Type\nid,whole number\n")
+    result = xl2db.profile(folder, database=sqlite_url, into=tmp_path / "copy.xlsx")
+    assert [finding.rule for finding in result.findings] == ["no-copy"]
+    headings = [cell.value for cell in load_workbook(tmp_path / "copy.xlsx")["people"][2]]
+    assert "Empty rows" in headings
 
 
 def test_command__prints_a_table_and_json(tmp_path: Path, sqlite_url: str) -> None:

@@ -20,6 +20,13 @@ class Dates(StrEnum):
     MONTH_FIRST = "month-first"
 
 
+class Decimals(StrEnum):
+    """What stands before the decimals of a number such as 1,234."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
 def infer(
     data: Annotated[
         list[Path],
@@ -32,6 +39,12 @@ def infer(
     dates: Annotated[
         Dates | None,
         typer.Option(help="How dates such as 01/02/2024 are meant. Never guessed.", show_default=False),
+    ] = None,
+    decimals: Annotated[
+        Decimals | None,
+        typer.Option(
+            help="How numbers such as 1,234 are meant, where the others don't show it.", show_default=False
+        ),
     ] = None,
     encoding: Annotated[
         str | None,
@@ -76,6 +89,7 @@ def infer(
                 data[:-1],
                 data[-1],
                 dates=dates.value if dates else None,
+                decimals=decimals.value if decimals else None,
                 encoding=encoding,
                 layout=layout.value if layout else None,
                 load=load,

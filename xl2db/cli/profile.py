@@ -18,7 +18,7 @@ def profile(
         typer.Option(
             "--into",
             metavar="COPY",
-            help="Write it beside each column of a new workbook.",
+            help="Write it beside each column, in a copy of the workbook.",
             show_default=False,
         ),
     ] = None,

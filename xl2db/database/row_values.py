@@ -24,6 +24,8 @@ _EPOCH = datetime(1970, 1, 1)
 class Duration(sa.Interval):
     """A length of time: PostgreSQL's own type; elsewhere SQLAlchemy keeps a moment after 1970 began."""
 
+    cache_ok = True
+
 
 class Bytes(sa.LargeBinary):
     """Bytes, which a revision can also write as SQL."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,14 @@ class ColumnDraft:
             self.guess.doubts.append(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A reference of several columns to the key of a table: each with the one that it refers to."""
+
+    table: TableDraft
+    pairs: tuple[tuple[ColumnDraft, ColumnDraft], ...]
+
+
 @dataclass(slots=True)
 class TableDraft:
     """A table: where its rows stand, and its columns."""
@@ -56,11 +64,25 @@ class TableDraft:
     rows: int
     aligned: list[NDArray[np.uint64]] | None = None
     """The hashes of its values by column, row by row; None where there were too many."""
+    references: list[Together] = field(default_factory=list)
 
     @property
     def keys(self) -> list[ColumnDraft]:
         """The columns of its primary key."""
         return [column for column in self.columns if column.key]
+
+    def together(self, columns: Sequence[ColumnDraft]) -> NDArray[np.uint64] | None:
+        """The hashes of the values of some columns together, without rows that lack one; None as in ``aligned``."""
+        import numpy as np
+
+        if self.aligned is None:
+            return None
+        values = [self.aligned[self.columns.index(column)] for column in columns]
+        mixed = np.zeros(self.rows, np.uint64)
+        for each in values:
+            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + each
+            mixed ^= mixed >> np.uint64(29)
+        return mixed[np.all([each != 0 for each in values], axis=0)]
 
     def targets(self) -> Iterator[ColumnDraft]:
         """The columns that others can refer to: a key of one column, and unique ones."""

@@ -22,6 +22,25 @@ class Dates(StrEnum):
     MONTH_FIRST = "month-first"
 
 
+class Decimals(StrEnum):
+    """What stands before the decimals of a number: whether 1,234 is more than a thousand."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What a person says of the ways in which values are written; None where the values have to show it."""
+
+    dates: Dates | None = None
+    decimals: Decimals | None = None
+
+
+AS_SHOWN = Ways()
+"""Nothing is said: the values have to show it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How the values of a column are written: decimals behind a comma, dates with the day first."""
@@ -47,7 +66,7 @@ class Guess:
     ambiguous_numbers: bool = False
 
 
-Guesser: TypeAlias = Callable[[Facts, Counter[Reading], str, Dates | None], Guess]
+Guesser: TypeAlias = Callable[[Facts, Counter[Reading], str, Ways], Guess]
 
 _LADDER = (5, 10, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 255, 300, 400, 500, 1000, 2000, 4000)
 _FEW_MISFITS = 0.05
@@ -100,14 +119,14 @@ def is_phone_heading(heading: str | None) -> bool:
     return bool(heading and _PHONE.search(heading))
 
 
-def guess(facts: Facts, heading: str | None, dates: Dates | None = None) -> Guess:
+def guess(facts: Facts, heading: str | None, ways: Ways = AS_SHOWN) -> Guess:
     """What the column seems to be."""
-    found = _guessed(facts, heading or "", dates)
+    found = _guessed(facts, heading or "", ways)
     _say_empty(found, facts)
     return found
 
 
-def _guessed(facts: Facts, heading: str, dates: Dates | None) -> Guess:
+def _guessed(facts: Facts, heading: str, ways: Ways) -> Guess:
     counts = Counter(facts.readings)
     missing = counts.pop(Reading.PLACEHOLDER, 0)
     errors = counts.pop(Reading.ERROR, 0)
@@ -124,7 +143,7 @@ def _guessed(facts: Facts, heading: str, dates: Dates | None) -> Guess:
             _mixed(found, facts, counts, name, groups)
         missing = 0
     else:
-        found = _GUESSERS[name](facts, counts, heading, dates)
+        found = _GUESSERS[name](facts, counts, heading, ways)
         others = tuple(each for each in counts if each not in _readings_of(name, counts))
         if misfits and found.type.kind is not Kind.TEXT:
             found.misfits = others
@@ -216,8 +235,8 @@ def _nothing(facts: Facts, missing: int) -> Guess:
 # Numbers
 
 
-def _number(facts: Facts, counts: Counter[Reading], heading: str, _dates: Dates | None) -> Guess:
-    comma, ambiguous = _comma(counts)
+def _number(facts: Facts, counts: Counter[Reading], heading: str, ways: Ways) -> Guess:
+    comma, ambiguous = _comma(counts, ways)
     if comma is None:
         found = _text(facts, counts, heading)
         found.doubts.append(
@@ -229,7 +248,8 @@ def _number(facts: Facts, counts: Counter[Reading], heading: str, _dates: Dates 
     found = _sized_number(facts, counts, decimals, heading)
     found.style = Style(comma)
     if comma:
-        found.evidence.append(f"decimal commas ({_quoted(facts, (Reading.COMMA,))})")
+        shown = (Reading.COMMA, Reading.EITHER_COMMA)
+        found.evidence.append(f"decimal commas ({_quoted(facts, shown)})")
     elif counts[Reading.THOUSANDS] or counts[Reading.EITHER_COMMA]:
         found.evidence.append(
             f"thousands separators ({_quoted(facts, (Reading.THOUSANDS, Reading.EITHER_COMMA))})"
@@ -238,12 +258,12 @@ def _number(facts: Facts, counts: Counter[Reading], heading: str, _dates: Dates 
         found.ambiguous_numbers = True
         found.doubts.append(
             f"{_quoted(facts, (Reading.EITHER_COMMA,))}: is the comma a thousands separator "
-            "(taken so) or a decimal comma?"
+            "(taken so) or a decimal comma? Say --decimals point or --decimals comma."
         )
     return found
 
 
-def _comma(counts: Counter[Reading]) -> tuple[bool | None, bool]:
+def _comma(counts: Counter[Reading], ways: Ways) -> tuple[bool | None, bool]:
     """Whether decimals stand behind a comma (None: both ways), and whether that is a guess."""
     commas = counts[Reading.COMMA] + counts[Reading.MONEY_COMMA]
     points = (
@@ -255,7 +275,9 @@ def _comma(counts: Counter[Reading]) -> tuple[bool | None, bool]:
         return True, False
     if commas:
         return None, False
-    return False, bool(counts[Reading.EITHER_COMMA]) and not points
+    if counts[Reading.EITHER_COMMA] and not points:
+        return ways.decimals is Decimals.COMMA, ways.decimals is None
+    return False, False
 
 
 def _decimals(facts: Facts, counts: Counter[Reading], comma: bool) -> int:
@@ -324,8 +346,8 @@ def _whole(facts: Facts, span: str) -> Guess:
     return Guess(Type(kind), evidence=[span])
 
 
-def _money(facts: Facts, counts: Counter[Reading], heading: str, dates: Dates | None) -> Guess:
-    found = _number(facts, counts, heading, dates)
+def _money(facts: Facts, counts: Counter[Reading], heading: str, ways: Ways) -> Guess:
+    found = _number(facts, counts, heading, ways)
     if found.type.kind is Kind.TEXT:
         return found
     signs = f"amounts of money ({_quoted(facts, (Reading.MONEY, Reading.MONEY_COMMA))})"
@@ -343,8 +365,8 @@ def _money(facts: Facts, counts: Counter[Reading], heading: str, dates: Dates | 
     return found
 
 
-def _percent(facts: Facts, counts: Counter[Reading], heading: str, dates: Dates | None) -> Guess:
-    found = _number(facts, Counter({Reading.POINT: 1}), heading, dates)
+def _percent(facts: Facts, counts: Counter[Reading], heading: str, ways: Ways) -> Guess:
+    found = _number(facts, Counter({Reading.POINT: 1}), heading, ways)
     commas = sum("," in text for _, text in facts.examples.get(Reading.PERCENT, ()))
     found.style = Style(bool(commas))
     decimals = max(facts.decimals, 3 if commas else 0) + 2
@@ -382,7 +404,7 @@ _PAIRS = tuple(
 )
 
 
-def _yes_no(facts: Facts, counts: Counter[Reading], heading: str, _dates: Dates | None) -> Guess:
+def _yes_no(facts: Facts, counts: Counter[Reading], heading: str, _ways: Ways) -> Guess:
     words = sorted(facts.frequent or ())
     plain = {word.strip().lower() for word in words} - set(PLACEHOLDERS)
     if not any(plain <= pair for pair in _PAIRS) or (
@@ -397,15 +419,16 @@ def _yes_no(facts: Facts, counts: Counter[Reading], heading: str, _dates: Dates 
     return found
 
 
-def _day(facts: Facts, counts: Counter[Reading], heading: str, dates: Dates | None) -> Guess:
-    return _dated(Kind.DATE, facts, counts, heading, dates)
+def _day(facts: Facts, counts: Counter[Reading], heading: str, ways: Ways) -> Guess:
+    return _dated(Kind.DATE, facts, counts, heading, ways)
 
 
-def _moment(facts: Facts, counts: Counter[Reading], heading: str, dates: Dates | None) -> Guess:
-    return _dated(Kind.DATE_AND_TIME, facts, counts, heading, dates)
+def _moment(facts: Facts, counts: Counter[Reading], heading: str, ways: Ways) -> Guess:
+    return _dated(Kind.DATE_AND_TIME, facts, counts, heading, ways)
 
 
-def _dated(kind: Kind, facts: Facts, counts: Counter[Reading], heading: str, dates: Dates | None) -> Guess:
+def _dated(kind: Kind, facts: Facts, counts: Counter[Reading], heading: str, ways: Ways) -> Guess:
+    dates = ways.dates
     days = [reading for reading in _DAY_FIRST if counts[reading]]
     months = [reading for reading in _MONTH_FIRST if counts[reading]]
     either = [reading for reading in _EITHER if counts[reading]]
@@ -443,7 +466,7 @@ def _dated(kind: Kind, facts: Facts, counts: Counter[Reading], heading: str, dat
 
 
 def _simple(reading: Reading) -> Guesser:
-    def guessed(facts: Facts, counts: Counter[Reading], _heading: str, _dates: Dates | None) -> Guess:
+    def guessed(facts: Facts, counts: Counter[Reading], _heading: str, _ways: Ways) -> Guess:
         kind = _SIMPLE[reading]
         found = Guess(Type(kind), evidence=[f"each is {reading.value}"])
         if kind is Kind.EMAIL and facts.longest > 320:

@@ -11,7 +11,7 @@ from xl2db.cells import column_letters
 from xl2db.findings import Finding, WorkbookRefused
 from xl2db.rows.drafts import MOST_ALIGNED, ColumnDraft, TableDraft
 from xl2db.rows.facts import Facts
-from xl2db.rows.guessing import Dates, guess, is_phone_heading
+from xl2db.rows.guessing import AS_SHOWN, Ways, guess, is_phone_heading
 from xl2db.rows.keys import find_keys
 from xl2db.rows.layout import Area, find_areas
 from xl2db.rows.naming import column_names, table_name
@@ -41,22 +41,24 @@ class Inferred:
 def infer_schema(
     paths: Sequence[Path],
     *,
-    dates: Dates | None = None,
+    ways: Ways = AS_SHOWN,
     encoding: str | None = None,
     database: str | None = None,
     tell: Tell,
 ) -> Inferred:
     """Look at all rows of the data, and tell the tables that would hold them.
 
-    ``dates`` says how dates such as 01/02/2024 are meant; ``database`` the kind of database that the schema is
-    for. Raises :class:`WorkbookRefused` for data that can't be read, or where there is none.
+    ``ways`` say how dates such as 01/02/2024 and numbers such as 1,234 are meant; ``database`` the kind of
+    database that the schema is for.
+
+    Raises :class:`WorkbookRefused` for data that can't be read, or where there is none.
     """
     sources, findings = open_sources(paths, encoding)
     drafts: list[TableDraft] = []
     taken: set[str] = set()
     for source in sources:
         tell(f"Looking for tables in {source.path.name}", 0, 0)
-        drafts += [_draft(area, taken, dates, tell) for area in find_areas(source, findings)]
+        drafts += [_draft(area, taken, ways, tell) for area in find_areas(source, findings)]
     if not drafts:
         raise WorkbookRefused(_nothing(paths))
     tell("Looking for keys and references", 0, 0)
@@ -76,13 +78,13 @@ def _nothing(paths: Sequence[Path]) -> Finding:
     )
 
 
-def _draft(area: Area, taken: set[str], dates: Dates | None, tell: Tell) -> TableDraft:
+def _draft(area: Area, taken: set[str], ways: Ways, tell: Tell) -> TableDraft:
     source = area.source
     name = table_name(taken, source.sheet, source.path.stem, area.title, area.number, source.alone)
     facts, rows, aligned = gather(area, tell)
     names = column_names(area.headings, area.columns)
     columns = [
-        ColumnDraft(each, heading, place, fact, guess(fact, heading, dates))
+        ColumnDraft(each, heading, place, fact, guess(fact, heading, ways))
         for each, heading, place, fact in zip(names, area.headings, area.columns, facts, strict=True)
     ]
     for column in columns:
@@ -138,7 +140,7 @@ def _column_findings(draft: TableDraft) -> Iterator[Finding]:
             yield rules.AMBIGUOUS_NUMBERS.finding(
                 f"The comma in numbers of {draft.name}.{column.name} can part thousands or decimals.",
                 draft.area.at(row, place),
-                hint="Thousands are taken. Look at the numbers, and write them without separators if it is wrong.",
+                hint="Thousands are taken. Run it again with --decimals point, or with --decimals comma.",
                 about=about,
             )
         if guess.misfits:
@@ -193,6 +195,15 @@ def _table(draft: TableDraft) -> Table:
             )
             for column in draft.columns
             if column.reference
+        )
+        + tuple(
+            ForeignKey(
+                "",
+                tuple(column.name for column, _ in each.pairs),
+                TableName(None, each.table.name),
+                tuple(target.name for _, target in each.pairs),
+            )
+            for each in draft.references
         ),
         label=draft.label if draft.label != draft.name else None,
     )

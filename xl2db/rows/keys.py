@@ -189,13 +189,8 @@ def _are_unique(table: TableDraft, parts: tuple[int, ...]) -> bool:
     """Whether no two rows are alike in these columns."""
     import numpy as np
 
-    if table.aligned is None:
-        return False
-    mixed = np.zeros(table.rows, np.uint64)
-    for place in parts:
-        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + table.aligned[place]
-        mixed ^= mixed >> np.uint64(29)
-    return len(np.unique(mixed)) == table.rows
+    mixed = table.together([table.columns[place] for place in parts])
+    return mixed is not None and len(np.unique(mixed)) == table.rows
 
 
 def _could_be_part(column: ColumnDraft, table: TableDraft) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl2db.rows.drafts import ColumnDraft, TableDraft
-from xl2db.rows.keys import bare_name, is_id, stems
+from xl2db.rows.drafts import ColumnDraft, TableDraft, Together
+from xl2db.rows.keys import ENOUGH_ROWS, bare_name, is_id, stems
 from xl2db.schema.conversion import Family, family
 from xl2db.schema.model import Kind, Type
 
@@ -57,6 +57,8 @@ def find_references(tables: Sequence[TableDraft]) -> None:
             best = max(_candidates(table, column, targets, values), key=_order, default=None)
             if best is not None:
                 _refer(column, best)
+    for table in tables:
+        table.references += _references_together(table, tables)
     _agree(tables)
 
 
@@ -232,17 +234,51 @@ def _refer(column: ColumnDraft, found: _Candidate) -> None:
         column.doubt("reference", f"Does it refer to {place}? It holds a single value.")
 
 
+def _references_together(table: TableDraft, tables: Sequence[TableDraft]) -> Iterator[Together]:
+    """References of several columns: those that are called as the key of another table, and stand in it."""
+    columns = {column.name: column for column in table.columns}
+    for other in tables:
+        keys = other.keys
+        if other is table or len(keys) < 2 or any(key.name not in columns for key in keys):
+            continue
+        pairs = tuple((columns[key.name], key) for key in keys)
+        if not all(
+            _could_refer(column) and _alike(column.guess.type, key.guess.type) for column, key in pairs
+        ):
+            continue
+        own, theirs = table.together([column for column, _ in pairs]), other.together(keys)
+        if own is None or theirs is None or not len(own) or _missing(own, theirs):
+            continue
+        if all(column.key for column, _ in pairs) and not _missing(theirs, own):
+            continue  # two tables of the same rows: which of them came first is not to be seen
+        _refer_together(pairs, other, len(set(own.tolist())))
+        yield Together(other, pairs)
+
+
+def _refer_together(pairs: Sequence[tuple[ColumnDraft, ColumnDraft]], other: TableDraft, many: int) -> None:
+    names = " and ".join(column.name for column, _ in pairs)
+    for column, key in pairs:
+        column.evidence(f"all {many:,} different pairs of {names} stand in {other.name}")
+        if many < ENOUGH_ROWS or key.doubtful & {"key", "unique"}:
+            column.doubt(
+                "reference", f"Do {names} together refer to {other.name}? Their values are all there."
+            )
+
+
 def _agree(tables: Sequence[TableDraft]) -> None:
     """What refers and what is referred to have one type, that holds the values of both."""
     for _ in range(3):  # references of references
         for table in tables:
             for column in table.columns:
-                if column.reference is None:
-                    continue
-                target = column.reference[1]
-                column.guess.type = target.guess.type = _common(
-                    column.guess.type, target.guess.type, column, target
-                )
+                if column.reference is not None:
+                    _make_alike(column, column.reference[1])
+            for together in table.references:
+                for column, target in together.pairs:
+                    _make_alike(column, target)
+
+
+def _make_alike(column: ColumnDraft, target: ColumnDraft) -> None:
+    column.guess.type = target.guess.type = _common(column.guess.type, target.guess.type, column, target)
 
 
 def _common(one: Type, other: Type, column: ColumnDraft, target: ColumnDraft) -> Type:

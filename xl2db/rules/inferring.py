@@ -228,6 +228,23 @@ Good: `contact` with the label `E-Mail`
 """,
 )
 
+PROFILED_ANEW = Rule(
+    "no-copy",
+    Severity.WARNING,
+    "What was found could not be written into a copy of the workbook.",
+    """
+`xl2db profile --into` copies an .xlsx or .xlsm file byte by byte and adds columns at the right of its sheets. An
+OpenDocument spreadsheet, a folder of .csv files, or a file that can't be changed without losing something (a signed
+one, for example) gets a new workbook instead, which describes the same tables.
+
+**How to mend it.** Save the workbook as .xlsx if you want a copy that looks like it.
+
+Bad: `xl2db profile shop.ods --into found.xlsx`
+
+Good: `xl2db profile shop.xlsx --into found.xlsx`
+""",
+)
+
 ROW_REJECTED = Rule(
     "row-rejected",
     Severity.ERROR,

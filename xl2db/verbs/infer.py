@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl2db.findings import DecisionNeeded, SettingsRefused, Severity
 from xl2db.report.results import GuessedColumn, GuessedTable, InferResult
-from xl2db.rules.inferring import AMBIGUOUS_DATES
+from xl2db.rules.inferring import AMBIGUOUS_DATES, AMBIGUOUS_NUMBERS
 from xl2db.rules.settings import WRONG_OPTION
 from xl2db.settings import find_project
 from xl2db.verbs.checked import Tell, silent
@@ -17,10 +17,11 @@ from xl2db.verbs.new_files import in_the_way, new_workbook, writing_new
 
 if TYPE_CHECKING:
     from xl2db.rows.drafts import ColumnDraft, TableDraft
-    from xl2db.rows.guessing import Dates
+    from xl2db.rows.guessing import Ways
     from xl2db.rows.inferring import Inferred
 
 DATES = ("day-first", "month-first")
+DECIMALS = ("point", "comma")
 
 
 def infer(
@@ -28,6 +29,7 @@ def infer(
     file: str | Path,
     *,
     dates: str | None = None,
+    decimals: str | None = None,
     encoding: str | None = None,
     database: str | None = None,
     layout: str | None = None,
@@ -38,8 +40,9 @@ def infer(
 ) -> InferResult:
     """Look at all rows of .xlsx, .ods and .csv files (or folders of them) and write the workbook for them.
 
-    ``dates`` is ``day-first`` or ``month-first`` for dates such as 01/02/2024; ``encoding`` that of .csv files
-    which are not UTF-8; ``database`` tells the kind of database; ``layout`` is as in :func:`xl2db.pull`.
+    ``dates`` is ``day-first`` or ``month-first`` for dates such as 01/02/2024, ``decimals`` is ``point`` or
+    ``comma`` for numbers such as 1,234; ``encoding`` that of .csv files which are not UTF-8; ``database`` tells the
+    kind of database; ``layout`` is as in :func:`xl2db.pull`.
     The workbook says for each guess why it was made, and marks what a person should decide.
 
     ``load`` also makes the database (:func:`xl2db.sync`) and puts all rows into it, in one transaction; a
@@ -47,7 +50,7 @@ def infer(
     fit, and writes them to a workbook beside it.
 
     Raises :class:`WorkbookRefused` for data that can't be read, :class:`SettingsRefused` where ``file``
-    exists, or an option is wrong, :class:`DecisionNeeded` for dates that could be loaded in two ways, and
+    exists, or an option is wrong, :class:`DecisionNeeded` for values that could be loaded in two ways, and
     :class:`DatabaseRefused` where a row does not fit.
     """
     path = new_workbook(file, "A new workbook", "xl2db infer DATA")
@@ -58,7 +61,8 @@ def infer(
         raise SettingsRefused(
             WRONG_OPTION.finding("--keep-going goes with --load.", hint="Add --load, or leave it out.")
         )
-    inferred = inferred_of(data, path, dates=dates, encoding=encoding, database=database, tell=tell)
+    ways = ways_of(dates, decimals)
+    inferred = inferred_of(data, path, ways=ways, encoding=encoding, database=database, tell=tell)
     if load:
         _refuse_ambiguous(inferred)
     if written:
@@ -71,11 +75,11 @@ def infer(
 
 
 def _refuse_ambiguous(inferred: Inferred) -> None:
-    """Nobody guesses whether 01/02/2024 is in January."""
+    """Nobody guesses whether 01/02/2024 is in January, or whether 1,234 is more than a thousand."""
     open_questions = [
         replace(finding, severity=Severity.ERROR)
         for finding in inferred.findings
-        if finding.rule == AMBIGUOUS_DATES.name
+        if finding.rule in (AMBIGUOUS_DATES.name, AMBIGUOUS_NUMBERS.name)
     ]
     if open_questions:
         raise DecisionNeeded(*open_questions)
@@ -112,7 +116,7 @@ def inferred_of(
     data: Iterable[str | Path],
     path: Path,
     *,
-    dates: str | None,
+    ways: Ways,
     encoding: str | None,
     database: str | None,
     tell: Tell,
@@ -127,20 +131,24 @@ def inferred_of(
         )
     project = find_project(path, database=database)
     kind = None if project.has_default_database else project.target
-    return infer_schema(paths, dates=dates_of(dates), encoding=encoding, database=kind, tell=tell)
+    return infer_schema(paths, ways=ways, encoding=encoding, database=kind, tell=tell)
 
 
-def dates_of(word: str | None) -> Dates | None:
-    """How dates are meant; raises :class:`SettingsRefused` for another word."""
-    from xl2db.rows.guessing import Dates
+def ways_of(dates: str | None, decimals: str | None) -> Ways:
+    """How values are written; raises :class:`SettingsRefused` for another word."""
+    from xl2db.rows.guessing import Dates, Decimals, Ways
 
-    if word is None:
-        return None
-    if word not in DATES:
+    if dates not in (None, *DATES):
         raise SettingsRefused(
-            WRONG_OPTION.finding(f"Dates are not {word!r}.", hint="They are day-first or month-first.")
+            WRONG_OPTION.finding(f"Dates are not {dates!r}.", hint="They are day-first or month-first.")
         )
-    return Dates(word)
+    if decimals not in (None, *DECIMALS):
+        raise SettingsRefused(
+            WRONG_OPTION.finding(
+                f"Decimals do not stand behind {decimals!r}.", hint="They stand behind a point or a comma."
+            )
+        )
+    return Ways(Dates(dates) if dates else None, Decimals(decimals) if decimals else None)
 
 
 def write(inferred: Inferred, path: Path, layout: str | None = None) -> None:

@@ -10,20 +10,20 @@ from xl2db.findings import SettingsRefused
 from xl2db.rules.settings import FILE_IN_THE_WAY
 
 
-def new_workbook(file: str | Path, what: str, command: str) -> Path:
-    """The path of a workbook that is to be written; ``.xlsx`` is added where the name has no suffix.
+def new_workbook(file: str | Path, what: str, command: str, suffix: str = ".xlsx") -> Path:
+    """The path of a workbook that is to be written; its suffix is added where the name has none.
 
     ``what`` it is and the ``command`` stand in the refusal. Raises :class:`SettingsRefused` where another kind
     of file is asked for.
     """
     path = Path(file)
     if not path.suffix:
-        path = path.with_name(f"{path.name}.xlsx")
-    if path.suffix.lower() != ".xlsx":
+        path = path.with_name(f"{path.name}{suffix}")
+    if path.suffix.lower() != suffix:
         raise SettingsRefused(
             FILE_IN_THE_WAY.finding(
-                f"{what} is an .xlsx file, and {path.name} says something else.",
-                hint=f"Try: {command} {path.with_suffix('.xlsx').name}",
+                f"{what} is an {suffix} file, and {path.name} says something else.",
+                hint=f"Try: {command} {path.with_suffix(suffix).name}",
             )
         )
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ def profile(
     """Ask a database how empty, how different, how long and how large the values of each column are.
 
     Of tables with more than ``sample`` rows about so many are looked at, by chance. ``values=False`` asks for
-    no value of a row, only for numbers and lengths. ``into`` is a new workbook that says the same as this one,
-    with what was found beside each column. The database is only read.
+    no value of a row, only for numbers and lengths. ``into`` becomes a copy of the workbook with what was found
+    beside each column, in further columns at the right of its sheets. The database is only read.
 
     Raises :class:`WorkbookRefused` on errors in the workbook, :class:`DatabaseRefused` where the database
     can't be read, and :class:`SettingsRefused` where ``into`` is there already.
@@ -49,10 +50,8 @@ def profile(
         raise SettingsRefused(
             WRONG_OPTION.finding(f"A sample of {sample} rows is none.", hint="Such as --sample 100000.")
         )
-    copy = None if into is None else new_workbook(into, "A new workbook", "xl2db profile --into")
-    if copy is not None and copy.exists():
-        raise in_the_way(copy)
     project = find_project(file, database=database, migrations=migrations)
+    copy = None if into is None else _copy_of(project.workbook, into)
     check = checked(project, tell)
     url = needed_database(project, check.schema.settings.database)
     refuse_missing_file(project)
@@ -66,9 +65,7 @@ def profile(
         check.workbook,
         copy,
     )
-    if copy is not None:
-        _write(copy, check, result)
-    return result
+    return result if copy is None else _with_copy(copy, check, result)
 
 
 def _profiled(
@@ -155,9 +152,34 @@ def _misfits(found: ProfiledTable, check: CheckResult) -> Iterator[Finding]:
         )
 
 
-def _write(path: Path, check: CheckResult, result: ProfileResult) -> None:
+def _copy_of(workbook: Path | None, into: str | Path) -> Path:
+    """The path of the copy, which is of the same kind where that is one of Excel's."""
+    suffix = ".xlsm" if workbook is not None and workbook.suffix.lower() == ".xlsm" else ".xlsx"
+    path = new_workbook(into, "The copy", "xl2db profile --into", suffix)
+    if path.exists():
+        raise in_the_way(path)
+    return path
+
+
+def _with_copy(path: Path, check: CheckResult, result: ProfileResult) -> ProfileResult:
+    """Write what was found into a copy of the workbook, or into a new one where no copy can hold it."""
     from xl2db.verbs.profile_notes import profile_notes
+    from xl2db.workbook.beside import edits_beside
+    from xl2db.workbook.editing import edit
+    from xl2db.workbook.editing_requests import CannotEdit
     from xl2db.workbook.writing import write_workbook
 
+    notes = profile_notes(result, check.schema)
     with writing_new(path):
-        write_workbook(check.schema, path, notes=profile_notes(result, check.schema))
+        try:
+            if not path.parent.is_dir():
+                raise FileNotFoundError(path.parent)
+            edit(check.path, edits_beside(check.workbook, check.schema, notes), path)
+        except CannotEdit as refused:
+            findings = write_workbook(check.schema, path, notes=notes)
+            note = rules.PROFILED_ANEW.finding(
+                f"{path.name} is a new workbook and no copy of {check.path.name}: {refused.reason}",
+                hint="It says the same; formats, notes and other sheets are only in the one that you have.",
+            )
+            return replace(result, findings=(*result.findings, note, *findings))
+    return result

@@ -22,6 +22,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import WorkbookRefused
 from xl2db.workbook.container import Package, check_ending, check_path, kind_of, opened_file, opened_package
 from xl2db.workbook.editing_archive import Archive
+from xl2db.workbook.editing_bars import add_bars
 from xl2db.workbook.editing_book import Book
 from xl2db.workbook.editing_calculation import ask_for_calculation, update_chain
 from xl2db.workbook.editing_cell_formulas import replaced_formulas, rewrite_formulas
@@ -31,13 +32,12 @@ from xl2db.workbook.editing_grid import Grid
 from xl2db.workbook.editing_markup import Changes
 from xl2db.workbook.editing_neighbours import pivot_areas_of, rewrite_names, rewrite_neighbours, tables_of
 from xl2db.workbook.editing_parts import Parts
-from xl2db.workbook.editing_plan import Plan, plan_of
-from xl2db.workbook.editing_requests import AddSheet, AppendRows, CannotEdit, Edit, InsertRows, SetCell
+from xl2db.workbook.editing_plan import InSheet, Plan, plan_of
+from xl2db.workbook.editing_requests import AddSheet, CannotEdit, Edit
 from xl2db.workbook.editing_sections import rewrite_sections
 from xl2db.workbook.editing_sheet import SheetWriter
 from xl2db.workbook.editing_styles import Styles
-
-__all__ = ["AddSheet", "AppendRows", "CannotEdit", "Edit", "InsertRows", "SetCell", "edit"]
+from xl2db.workbook.editing_widths import set_widths
 
 
 def edit(source: Path, edits: Sequence[Edit], target: Path) -> tuple[CellRef, ...]:
@@ -116,7 +116,7 @@ class _Editing:
     def make(self, edits: Sequence[Edit]) -> tuple[CellRef, ...]:
         """Make all edits; gives where each of them ended."""
         places: dict[int, CellRef] = {}
-        by_sheet: dict[str, dict[int, SetCell | InsertRows | AppendRows]] = {}
+        by_sheet: dict[str, dict[int, InSheet]] = {}
         for number, wanted in enumerate(edits):
             if not isinstance(wanted, AddSheet):
                 by_sheet.setdefault(wanted.sheet, {})[number] = wanted
@@ -137,7 +137,7 @@ class _Editing:
             self._grids[sheet] = Grid(self._parts.xml(self._book.sheet(sheet).part), sheet)
         return self._grids[sheet]
 
-    def _plan(self, sheet: str, edits: list[SetCell | InsertRows | AppendRows]) -> Plan:
+    def _plan(self, sheet: str, edits: list[InSheet]) -> Plan:
         part = self._book.sheet(sheet).part
         grid, tables = self._grid(sheet), tables_of(self._parts, part)
         plan = self._plans[sheet] = plan_of(grid, tables, edits)
@@ -162,6 +162,8 @@ class _Editing:
                 SheetWriter(grid, plan, changes, self._styles).write()
                 rewrite_formulas(grid, plan, moves, changes)
                 rewrite_sections(grid, moves, changes)
+                add_bars(grid, plan.bars, changes)
+                set_widths(grid, plan.widths, changes)
                 parts.put(sheet.part, changes.apply())
         if any(of_sheet.changes_areas for of_sheet in moves.values()):
             root = book.root

@@ -161,6 +161,11 @@ class Grid:
             return style
         return next((style for first, last, style in self._column_styles if first <= column <= last), None)
 
+    def style_at(self, row: int, column: int) -> str | None:
+        """The number of the format that a cell has, also one that the file doesn't hold."""
+        cell = self.rows[row].cell(column) if row in self.rows else None
+        return self.new_cell_style(row, column) if cell is None else cell.style
+
     def at(self, row: int = 0, column: int = 0) -> CellRef:
         """The place of a cell of this sheet."""
         return CellRef(self.sheet, row, column)

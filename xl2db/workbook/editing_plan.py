@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from xl2db.cells import CellRef
 from xl2db.workbook.budget import MAX_COLUMN, MAX_ROW
 from xl2db.workbook.editing_areas import Area, RowMoves, cell_of
 from xl2db.workbook.editing_grid import Grid, Row
 from xl2db.workbook.editing_markup import start_tag
-from xl2db.workbook.editing_requests import AppendRows, CannotEdit, InsertRows, SetCell
+from xl2db.workbook.editing_requests import AddBars, AppendRows, CannotEdit, InsertRows, SetCell, SetWidth
 
 _LONGEST_TEXT = 32_767
 _IN_NO_CELL = re.compile("[\0\ud800-\udfff]")
 
 
+InSheet: TypeAlias = SetCell | SetWidth | AddBars | InsertRows | AppendRows
+"""What can be asked of a sheet that is there."""
+
+
 class Wish(NamedTuple):
-    """What a cell is to hold: a text, or None for what it holds now. ``style`` None is the format it has."""
+    """What a cell is to hold: a text, or None for what it holds now. ``style`` None is the format it has.
+
+    ``is_number`` says that the text is a number, which is shown as a percentage.
+    """
 
     text: str | None
     mark: bool = False
     style: str | None = None
+    is_number: bool = False
 
 
 class NewRow(NamedTuple):
@@ -49,13 +57,16 @@ class Plan:
 
     ``cells`` are wishes by row and column, ``attributes`` those of the rows among them that may have to be
     written; ``inserted`` are new rows by the row that they are put below; ``appended`` says how far rows are
-    written below a row. ``places`` says where an edit ended, as (row, how many rows below it, column).
+    written below a row. ``bars`` are areas whose numbers are shown as bars, ``widths`` those of columns. ``places``
+    says where an edit ended, as (row, how many rows below it, column).
     """
 
     cells: dict[int, dict[int, Wish]] = field(default_factory=dict)
     attributes: dict[int, bytes] = field(default_factory=dict)
     inserted: dict[int, list[NewRow]] = field(default_factory=dict)
     appended: dict[int, int] = field(default_factory=dict)
+    bars: list[Area] = field(default_factory=list)
+    widths: dict[int, float] = field(default_factory=dict)
     places: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property
@@ -65,18 +76,22 @@ class Plan:
         return RowMoves(inserted, tuple(sorted(self.appended.items())))
 
 
-def plan_of(grid: Grid, tables: Sequence[Table], edits: Sequence[SetCell | InsertRows | AppendRows]) -> Plan:
+def plan_of(grid: Grid, tables: Sequence[Table], edits: Sequence[InSheet]) -> Plan:
     """The plan that edits make together. CannotEdit where one of them can't be done."""
     plan = Plan()
     for edit in edits:
         if isinstance(edit, SetCell):
-            place = cell_of(edit.address)
-            if place is None:
-                raise ValueError(f"{edit.address!r} is not the address of a cell")
-            row, column = place
-            text = _allowed(edit.text or "", grid.at(row, column))
-            plan.cells.setdefault(row, {})[column] = Wish(text, edit.mark)
+            row, column = _place(edit.address)
+            plan.cells.setdefault(row, {})[column] = _wish(grid, edit, grid.at(row, column))
             plan.places.append((row, 0, column))
+            continue
+        if isinstance(edit, AddBars):
+            plan.bars.append(Area(edit.first, edit.column, edit.last, edit.column))
+            plan.places.append((edit.first, 0, edit.column))
+            continue
+        if isinstance(edit, SetWidth):
+            plan.widths[edit.column] = edit.width
+            plan.places.append((1, 0, edit.column))
             continue
         below = edit.below
         if below is None:
@@ -89,6 +104,20 @@ def plan_of(grid: Grid, tables: Sequence[Table], edits: Sequence[SetCell | Inser
         else:
             _insert(plan, grid, edit, below)
     return plan
+
+
+def _place(address: str) -> tuple[int, int]:
+    place = cell_of(address)
+    if place is None:
+        raise ValueError(f"{address!r} is not the address of a cell")
+    return place
+
+
+def _wish(grid: Grid, edit: SetCell, at: CellRef) -> Wish:
+    style = None if edit.style_of is None else grid.style_at(*_place(edit.style_of))
+    if isinstance(edit.text, float):
+        return Wish(repr(edit.text), edit.mark, style, is_number=True)
+    return Wish(_allowed(edit.text or "", at), edit.mark, style)
 
 
 def _ends_in_totals(table: Table, below: int) -> bool:

@@ -26,13 +26,34 @@ class CannotEdit(Exception):
 class SetCell:
     """Put a text into a cell, or empty it (``None`` or ``""``); its format stays.
 
-    The text is never a formula, whatever it begins with. ``mark`` gives the cell a light background.
+    The text is never a formula, whatever it begins with. A number is shown as a percentage. ``mark`` gives the
+    cell a light background; ``style_of`` is the address of a cell whose format it takes.
     """
 
     sheet: str
     address: str
-    text: str | None
+    text: str | float | None
     mark: bool = False
+    style_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetWidth:
+    """Give a column a width, in characters."""
+
+    sheet: str
+    column: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class AddBars:
+    """Show the numbers between two rows of a column as small bars, which are full at 1."""
+
+    sheet: str
+    column: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +100,4 @@ class AddSheet:
     after: str | None = None
 
 
-Edit: TypeAlias = SetCell | InsertRows | AppendRows | AddSheet
+Edit: TypeAlias = SetCell | SetWidth | AddBars | InsertRows | AppendRows | AddSheet

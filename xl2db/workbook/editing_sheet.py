@@ -85,19 +85,24 @@ class SheetWriter:
 
     def _new_cell(self, number: int, row: int, column: int, wish: Wish) -> bytes:
         style = wish.style if wish.style is not None else self._grid.new_cell_style(row, column)
-        if wish.mark:
-            style = self._styles.marked(style)
+        style = self._styled(style, wish)
         if not wish.text and not wish.mark and wish.style is None:
             return b""
         self._written.append((number, column))
         tag = b'<%sc r="%s"' % (self._grid.prefix, address(number, column).encode())
         if style is not None:
             tag += b' s="%s"' % escaped(style, attribute=True)
-        return self._with_text(tag, wish.text or "")
+        return self._with_value(tag, wish)
 
-    def _with_text(self, tag: bytes, text: str, kept: bytes = b"") -> bytes:
-        """A cell from its start tag (without ``t`` and ``>``), its text and what else it holds."""
-        p = self._grid.prefix
+    def _styled(self, style: str | None, wish: Wish) -> str | None:
+        style = self._styles.percent(style) if wish.is_number else style
+        return self._styles.marked(style) if wish.mark else style
+
+    def _with_value(self, tag: bytes, wish: Wish, kept: bytes = b"") -> bytes:
+        """A cell from its start tag (without ``t`` and ``>``), what it is to hold and what else it holds."""
+        p, text = self._grid.prefix, wish.text
+        if wish.is_number and text:
+            return tag + b"><%sv>%s</%sv>%s</%sc>" % (p, text.encode(), p, kept, p)
         if text:
             parts = (p, p, cell_text(text), p, p, kept, p)
             return tag + b' t="inlineStr"><%sis><%st xml:space="preserve">%s</%st></%sis>%s</%sc>' % parts
@@ -133,8 +138,7 @@ class SheetWriter:
 
     def _write_cell(self, cell: Cell, number: int, at: str | None, wish: Wish) -> None:
         style = wish.style if wish.style is not None else cell.style
-        if wish.mark:
-            style = self._styles.marked(style)
+        style = self._styled(style, wish)
         if wish.text is None or (not wish.text and not self._holds_value(cell)):
             if at is not None:
                 self._changes.set(cell.element, "r", at)
@@ -149,7 +153,7 @@ class SheetWriter:
             values["s"] = style
         tag = start_tag(cell.element, values)
         kept = b"".join(child.source for child in cell.element.children() if child.local not in _VALUES)
-        self._changes.replace(cell.element.start, cell.element.end, self._with_text(tag, wish.text, kept))
+        self._changes.replace(cell.element.start, cell.element.end, self._with_value(tag, wish, kept))
 
     @staticmethod
     def _holds_value(cell: Cell) -> bool:

@@ -34,6 +34,7 @@ _PLAIN = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _MOST_FORMATS = 64_000
+_PERCENT = "9"  # the built-in number format 0%
 
 
 class Styles:
@@ -49,6 +50,7 @@ class Styles:
         self._lists: dict[str, list[bytes]] = {}
         self._added: dict[str, list[bytes]] = {}
         self._marked: dict[str, str] = {}
+        self._percents: dict[str, str] = {}
 
     @property
     def root(self) -> Element:
@@ -103,14 +105,28 @@ class Styles:
         """The number of a format that is like another one, with the background that marks a change."""
         style = style or "0"
         if style not in self._marked:
-            formats = self.entries("cellXfs")
-            base = formats[int(style) if style.isdigit() and int(style) < len(formats) else 0]
-            element = root_of(base)
-            values = {"fillId": str(self.place("fills", self._tint())), "applyFill": "1"}
-            tag = start_tag(element, values)
-            ending = b"/>" if element.is_empty else b">" + base[element.open_end :]
-            self._marked[style] = str(self.place("cellXfs", tag + ending))
+            values: dict[str, str | None] = {
+                "fillId": str(self.place("fills", self._tint())),
+                "applyFill": "1",
+            }
+            self._marked[style] = self._like(style, values)
         return self._marked[style]
+
+    def percent(self, style: str | None) -> str:
+        """The number of a format that is like another one, and shows a number as a percentage."""
+        style = style or "0"
+        if style not in self._percents:
+            values: dict[str, str | None] = {"numFmtId": _PERCENT, "applyNumberFormat": "1"}
+            self._percents[style] = self._like(style, values)
+        return self._percents[style]
+
+    def _like(self, style: str, values: dict[str, str | None]) -> str:
+        """The number of a format that differs from another one in some attributes."""
+        formats = self.entries("cellXfs")
+        base = formats[int(style) if style.isdigit() and int(style) < len(formats) else 0]
+        element = root_of(base)
+        ending = b"/>" if element.is_empty else b">" + base[element.open_end :]
+        return str(self.place("cellXfs", start_tag(element, values) + ending))
 
     def _tint(self) -> bytes:
         from xl2db.workbook.look import AMBER_TINT  # loads openpyxl, which most edits don't need
