@@ -394,7 +394,7 @@ Good: `title,"He said ""no""",text`
 ''',
 )
 
-FILE_CHANGED = Rule(
+FILE_CHANGED_MEANWHILE = Rule(
     "file-changed-meanwhile",
     Severity.ERROR,
     "The workbook was saved again while a command was at work with it.",

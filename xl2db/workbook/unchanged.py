@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from xl2db.findings import WorkbookRefused
-from xl2db.rules.files import FILE_CHANGED
+from xl2db.rules.files import FILE_CHANGED_MEANWHILE
 
 
 def fingerprint(path: Path) -> str:
@@ -25,7 +25,7 @@ def refuse_changed(path: Path, before: str) -> None:
     """Raise :class:`WorkbookRefused` where the workbook is not as it was any more."""
     if fingerprint(path) != before:
         raise WorkbookRefused(
-            FILE_CHANGED.finding(
+            FILE_CHANGED_MEANWHILE.finding(
                 f"{path.name} was changed while xl2db was at work with it. Nothing of the edit was applied.",
                 hint="Run the same command again: it reads the workbook anew.",
             )
