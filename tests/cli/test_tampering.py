@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import xl2db
+from tests.cli.command import environment, xl2db
 from tests.cli.shop import dump, run, tree, write_shop
 from xl2db import sync
+from xl2db.verbs.alone import alone
 
 PHONE, MOBILE, NOTE = "| phone | text(20) |", "| mobile | text(20) |", "| note | text(20) |"
 
@@ -115,6 +119,46 @@ STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
     "two versions": (version("INSERT INTO alembic_version VALUES ('x')"), "unknown-revision"),
     "no version": (version("DELETE FROM alembic_version"), "database-not-as-expected"),
     "no table of versions": (version("DROP TABLE alembic_version"), "database-not-as-expected"),
+    "version deleted and put to the first": (
+        lambda shop: version(
+            f"UPDATE alembic_version SET version_num = {names_in(revision(shop, 1))['revision']}".replace(
+                '"', "'"
+            )
+        )(shop),
+        "database-not-as-expected",
+    ),
+    "second one follows itself": (
+        lambda shop: edit(
+            revision(shop, 2),
+            f"down_revision = {names_in(revision(shop, 2))['down_revision']}",
+            f"down_revision = {names_in(revision(shop, 2))['revision']}",
+        ),
+        "broken-revision",
+    ),
+    "third one follows nobody's": (
+        lambda shop: edit(
+            revision(shop, 3),
+            f"down_revision = {names_in(revision(shop, 3))['down_revision']}",
+            'down_revision = "y"',
+        ),
+        "broken-revision",
+    ),
+    "second one has the name of the first": (
+        lambda shop: edit(
+            revision(shop, 2),
+            f"revision = {names_in(revision(shop, 2))['revision']}\n",
+            f"revision = {names_in(revision(shop, 1))['revision']}\n",
+        ),
+        "broken-revision",
+    ),
+    "file not merged": (
+        lambda shop: edit(revision(shop, 3), "def upgrade():\n", "<<<<<<< a\ndef upgrade():\n"),
+        "broken-revision",
+    ),
+    "schema.toml is binary": (
+        lambda shop: (shop / "migrations/shop/schema.toml").write_bytes(b"\xff\xfe\x00"),
+        "broken-schema-file",
+    ),
     "column gone by hand": (version("ALTER TABLE customers DROP COLUMN phone"), "drifted"),
 }
 
@@ -162,3 +206,43 @@ def test_edited_revision__that_no_database_has_is_nobodys_business(shop: Path) -
     assert "not as xl2db wrote" not in xl2db("status", cwd=shop).stdout
     assert xl2db("apply", cwd=shop).returncode == 0
     assert "'1'" in dump(shop / "shop.db")
+
+
+def test_table_gone_by_hand__that_the_edit_does_not_touch_is_told(shop: Path) -> None:
+    run(shop / "shop.db", "DROP TABLE orders")
+    done = xl2db("sync", cwd=shop)
+    assert done.returncode == 0
+    assert "the table orders is missing" in done.stdout
+
+
+@pytest.mark.parametrize("command", [("sync",), ("sync", "--no-apply")], ids=" ".join)
+def test_workbook_saved_while_sync_is_at_work__is_named_and_nothing_is_written(
+    shop: Path, command: tuple[str, ...]
+) -> None:
+    before = dump(shop / "shop.db"), tree(shop / "migrations")
+    with alone(shop / "migrations/shop"):  # another run, which sync waits for after it has read the workbook
+        process = subprocess.Popen(
+            [sys.executable, "-m", "xl2db", *command],
+            cwd=shop,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not _waits(process.pid):
+            time.sleep(0.05)
+        write_shop(shop, PHONE, MOBILE, "| other | text(20) |")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "xl2db explain file-changed-meanwhile" in errors
+    assert (dump(shop / "shop.db"), tree(shop / "migrations")) == before
+    assert xl2db(*command, cwd=shop).returncode == 0
+    assert "other" in revision(shop, 4).read_text()
+
+
+def _waits(process: int) -> bool:
+    """Whether a run has come to the lock of its folder."""
+    return any(
+        each.is_symlink() and each.readlink().suffix == ".lock"
+        for each in Path(f"/proc/{process}/fd").iterdir()
+    )

@@ -19,10 +19,21 @@ from pathlib import Path
 from tests.databases import Servers
 from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
+from tests.faults.dying import mortal, server_killed
 from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, killed
+from tests.faults.refusing import refused
+from tests.faults.shapes import Shape
 
 KINDS = ("sqlite", "postgresql", "mariadb")
-FAMILIES = ("killed", "plain Alembic killed", "connection cut", "at once", "lock holder killed")
+FAMILIES = (
+    "killed",
+    "plain Alembic killed",
+    "connection cut",
+    "server killed",
+    "refused",
+    "at once",
+    "lock holder killed",
+)
 
 
 def main() -> None:
@@ -73,14 +84,23 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
         yield part("killed", shape.name, lambda shape=shape: killed(faults, shape))
         if faults.kind != "sqlite":
             yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape))
+            yield part("server killed", shape.name, lambda shape=shape: _server_killed(faults, shape))
+        yield part("refused", shape.name, lambda shape=shape: refused(faults, shape))
     yield part("plain Alembic killed", "", lambda: killed(faults, SHAPES[-1], plain=True))
-    for number in (2, 4, 8):
+    for number in (2, 4, 8, 16):
         for state in ("empty", "half", "latest"):
             yield part("at once", f"{number}, {state}", lambda n=number, s=state: crowded(faults, n, s))
             name = f"{number}, {state}, plain"
             yield part("at once", name, lambda n=number, s=state: crowded(faults, n, s, plain=True))
     for what in HOLDERS:
         yield part("lock holder killed", what, lambda what=what: holder_killed(faults, what))
+        name = f"{what}, plain"
+        yield part("lock holder killed", name, lambda what=what: holder_killed(faults, what, plain=True))
+
+
+def _server_killed(faults: Faults, shape: Shape) -> Iterator[Outcome]:
+    with mortal(faults, os.getpid()) as on_own_server:
+        yield from server_killed(on_own_server, shape)
 
 
 def _read(file: Path) -> dict[tuple[str, str], list[Outcome]]:

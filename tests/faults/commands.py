@@ -143,9 +143,9 @@ def _become(request: Mapping[str, Any], place: Path) -> None:
             handle = os.open(place / name, flags or os.O_WRONLY | os.O_CREAT, 0o600)
             os.dup2(handle, number)
         if request["fault"]:
-            from tests.faults.points import install
+            from tests.faults.points import give_up_rights, install
 
-            install(**request["fault"])
+            give_up_rights() if "rights" in request["fault"] else install(**request["fault"])
         code = _run(request["arguments"])
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0

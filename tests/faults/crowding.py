@@ -73,7 +73,7 @@ _SLEEPS = {
 FREE_SECONDS = 2.0
 
 
-def holder_killed(faults: Faults, what: str) -> Iterator[Outcome]:
+def holder_killed(faults: Faults, what: str, *, plain: bool = False) -> Iterator[Outcome]:
     """A run that holds the lock is killed: another one may go on within two seconds, and finishes the job."""
     shape = SHAPES[0]
     with faults.world(shape) as world:
@@ -84,8 +84,11 @@ def holder_killed(faults: Faults, what: str) -> Iterator[Outcome]:
         once = f"import os\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n"
         once += body if is_kept else f"    {body}"
         add_revision(folder, f"{once}\nop.execute('UPDATE logbook SET n = n + 1')")
+        command, place = ("apply",), world.folder
+        if plain:
+            command, place = ("alembic", "upgrade", "head"), folder.path
         with _blocked(world, what):
-            first = faults.commands.start("apply", cwd=world.folder, XL2DB_DATABASE=world.url)
+            first = faults.commands.start(*command, cwd=place, XL2DB_DATABASE=world.url)
             end = time.monotonic() + 60
             while not mark.exists() and time.monotonic() < end:
                 time.sleep(0.05)
@@ -96,7 +99,7 @@ def holder_killed(faults: Faults, what: str) -> Iterator[Outcome]:
         while not _is_free(world) and time.monotonic() - began < 30:
             time.sleep(0.05)
         seconds = time.monotonic() - began
-        again = faults.commands.run("apply", cwd=world.folder, XL2DB_DATABASE=world.url)
+        again = faults.commands.run(*command, cwd=place, XL2DB_DATABASE=world.url)
         wrong = "" if again.code == 0 else f"the next run failed: {again}"[:900]
         if seconds > FREE_SECONDS:
             wrong = wrong or f"the lock was free only after {seconds:.1f} s"
@@ -104,7 +107,7 @@ def holder_killed(faults: Faults, what: str) -> Iterator[Outcome]:
             wrong = (
                 wrong or f"the rows were changed twice or not at all: {world.query('SELECT * FROM logbook')}"
             )
-        yield Outcome("lock holder killed", faults.kind, what, wrong)
+        yield Outcome("lock holder killed", faults.kind, f"{what}, alembic" if plain else what, wrong)
         mark.unlink(missing_ok=True)
 
 

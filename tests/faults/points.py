@@ -10,6 +10,8 @@ import os
 import re
 import signal
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +25,12 @@ _LOOKS = re.compile(
 )
 
 
+_WITHIN_SECONDS = 0.001  # after it was sent
+
+
 @dataclass
 class Points:
-    """Counts the points of a run; at point ``number``, ``side`` (before, after) it, ``act`` is done."""
+    """Counts the points of a run; at point ``number``, ``side`` (before, within, after) it, ``act`` is done."""
 
     number: int
     side: str
@@ -42,6 +47,8 @@ class Points:
                 file.write(" ".join(name.split())[:100] + "\n")
         if mine and self.side == "before":
             self.act(connection)
+        if mine and self.side == "within":
+            threading.Timer(_WITHIN_SECONDS, self.act, [connection]).start()
         try:
             return work()
         finally:
@@ -54,12 +61,19 @@ class Points:
         return work() if _LOOKS.match(text) else self.around(text, work, connection)
 
 
-def install(number: int, side: str, action: str, log: str | None = None, admin: str | None = None) -> None:
-    """Make this process fail at a point; ``admin`` is the URL by which connections are cut."""
+def install(
+    number: int, side: str, action: str, log: str | None = None, admin: str | None = None, server: int = 0
+) -> None:
+    """Make this process fail at a point; ``admin`` is the URL by which connections are cut.
+
+    ``server`` is the process of the server that is killed.
+    """
     acts: dict[str, Callable[[Any], None]] = {
         "count": lambda _: None,
         "kill": lambda _: os.kill(os.getpid(), signal.SIGKILL),
         "interrupt": lambda _: os.kill(os.getpid(), signal.SIGINT),
+        "kill server": lambda _: _kill_server(server, signal.SIGKILL),
+        "stop server": lambda _: _kill_server(server, signal.SIGQUIT),  # PostgreSQL's immediate stop
         "cut": lambda connection: _cut(admin or "", connection),
     }
     points = Points(number, side, acts[action], Path(log) if log else None)
@@ -146,6 +160,34 @@ def _install_pymysql(points: Points) -> None:
         points.around("COMMIT", lambda: commit(self), self)
 
     Connection.query, Connection.commit = sent, committed
+
+
+def _kill_server(process: int, how: signal.Signals) -> None:
+    """Kill the server, and go on when it is dead."""
+    os.kill(process, how)
+    while _lives(process):
+        time.sleep(0.002)
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def give_up_rights() -> None:
+    """From here on files are guarded from this process as from anybody, though it be root's (Linux)."""
+    import ctypes
+
+    if os.geteuid():
+        return
+    system = ctypes.CDLL(None, use_errno=True)
+    head, kept = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    read_and_write_all = 0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    if system.capget(head, kept) == 0:
+        kept[0] &= ~read_and_write_all
+        system.capset(head, kept)
 
 
 def _cut(admin: str, connection: Any) -> None:

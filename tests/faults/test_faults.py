@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 from tests.databases import SERVERS
 from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
+from tests.faults.dying import mortal, server_killed, within_points
 from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, every_point, killed
+from tests.faults.refusing import Refusal, refused
+from tests.servers import Unavailable
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +45,17 @@ def survived(outcomes: Iterator[Outcome]) -> None:
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 def test_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults, shape: object) -> None:
     number = SHAPES.index(shape)  # type: ignore[arg-type]
-    survived(killed(faults, SHAPES[number], some(number * 3 + 1, 17)))
+    survived(killed(faults, SHAPES[number], some(number * 3 + 1, 34)))
 
 
 def test_plain_alembic_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:
-    survived(killed(faults, SHAPES[-1], some(4, 9), plain=True))
+    survived(killed(faults, SHAPES[-1], some(4, 18), plain=True))
 
 
 def test_connection_cut__is_said_and_the_next_run_goes_on(faults: Faults) -> None:
     if faults.kind == "sqlite":
         pytest.skip("no connection to cut")
-    survived(cut_off(faults, SHAPES[3], some(21, 10)))
+    survived(cut_off(faults, SHAPES[3], some(21, 20)))
 
 
 @pytest.mark.parametrize("state", ["empty", "half", "latest"])
@@ -62,3 +66,20 @@ def test_four_at_once__one_works_and_all_succeed(faults: Faults, state: str) -> 
 @pytest.mark.parametrize("what", HOLDERS)
 def test_holder_of_the_lock_killed__the_next_goes_on_within_two_seconds(faults: Faults, what: str) -> None:
     survived(holder_killed(faults, what))
+
+
+def test_server_killed__is_named_and_the_next_run_goes_on(faults: Faults) -> None:
+    if faults.kind == "sqlite":
+        pytest.skip("no server to kill")
+    try:
+        with mortal(faults, os.getpid()) as on_own_server:
+            survived(server_killed(on_own_server, SHAPES[-1], lambda points: within_points(points)[-6::4]))
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+def test_fault_from_outside__is_named_and_nothing_is_half_done(faults: Faults) -> None:
+    def sample(refusals: list[Refusal]) -> list[Refusal]:
+        return refusals[::6]
+
+    survived(refused(faults, SHAPES[0], sample))

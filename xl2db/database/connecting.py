@@ -94,7 +94,11 @@ def _created(url: URL) -> Engine:
     missing: str | None = None
     try:
         return create_engine(
-            url, poolclass=pool.NullPool, hide_parameters=True, connect_args=_connect_arguments(url)
+            url,
+            poolclass=pool.NullPool,
+            pool_reset_on_return=None,  # it is closed at once; where it is dead, that would be told at length
+            hide_parameters=True,
+            connect_args=_connect_arguments(url),
         )
     except ModuleNotFoundError as error:
         missing = error.name or "its driver"

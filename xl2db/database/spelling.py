@@ -38,7 +38,8 @@ _MOST_COLUMNS = 100
 # MariaDB's rows hold at most 65,535 bytes, and 4 a character of the texts that have a length.
 _MOST_BYTES = 60_000
 # PostgreSQL: no right, a copy that is only read. MariaDB: no right in the database, on the table.
-_NO_RIGHT = ("42501", "25006", 1044, 1142)
+_READ_ONLY = "25006"
+_NO_RIGHT = ("42501", _READ_ONLY, 1044, 1142)
 
 # A feature that is not there, a wrong value, a wrong syntax or an unknown name.
 _POSTGRESQL_DEFINITION = ("0A", "22", "42")
@@ -121,7 +122,7 @@ def _ask(
         answers.update(_asked(connection, schema, questions))
     except SQLAlchemyError as error:
         if _lacks_right(error):
-            raise _refused(connection) from None
+            raise _refused(connection, error) from None
         if not _is_about_the_question(error):
             raise
         if len(questions) == 1:
@@ -262,8 +263,17 @@ def _is_about_the_question(error: Exception) -> bool:
     return state is None or state[:2] in _POSTGRESQL_DEFINITION
 
 
-def _refused(connection: Connection) -> DatabaseRefused:
+def _refused(connection: Connection, error: Exception) -> DatabaseRefused:
     url = connection.engine.url
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == _READ_ONLY:
+        return DatabaseRefused(
+            LOGIN_REFUSED.finding(
+                f"The database {url.database!r} can only be read here, and without temporary tables tables cannot be "
+                "compared.",
+                hint="Name the main server rather than its copy, or let transactions write "
+                "(default_transaction_read_only = off).",
+            )
+        )
     right = "TEMPORARY" if connection.dialect.name == "postgresql" else "CREATE TEMPORARY TABLES"
     return DatabaseRefused(
         LOGIN_REFUSED.finding(

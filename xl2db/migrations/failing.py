@@ -16,6 +16,9 @@ from xl2db.rules import running as rules
 
 _CELL = re.compile(r"\(((?:'(?:[^']|'')+'|[^\s()'!]+)!(?:[A-Z]{1,3}\d{1,7}|\d{1,7}))\)?[^()]*\)?\s*$")
 
+CONNECTION_BROKE = "The connection to the database broke"
+_NO_ANSWER = "no answer came back"
+
 # One line a meaning: PostgreSQL's codes, MariaDB's and MySQL's numbers, SQLite's words.
 _MEANINGS: tuple[tuple[Rule, str, frozenset[str | int], str], ...] = (
     (
@@ -105,8 +108,8 @@ _MEANINGS: tuple[tuple[Rule, str, frozenset[str | int], str], ...] = (
     ),
     (
         rules.DATABASE_STOPPED,
-        "The connection to the database broke",
-        frozenset({"57P01", "57P02", "08006", "08003", "08000", 2006, 2013, 2014, 2055, 1053, 1927}),
+        CONNECTION_BROKE,
+        frozenset({0, "57P01", "57P02", "08006", "08003", "08000", 2006, 2013, 2014, 2055, 1053, 1927}),
         r"server closed the connection|connection (is|was) (closed|lost)",
     ),
     (
@@ -150,7 +153,8 @@ class ApplyFailed(DatabaseRefused):
 
     ``revision`` is the one under way, ``statement`` the SQL that failed (without its values), ``reason`` the
     database's own words, ``left`` what stays in the database, ``done`` the statements that stay done, ``cell``
-    the cell whose text caused the statement, such as ``customers!A9``.
+    the cell whose text caused the statement, such as ``customers!A9``. ``earlier`` is how many revisions of the same
+    run stay applied.
     """
 
     def __init__(
@@ -165,6 +169,7 @@ class ApplyFailed(DatabaseRefused):
         done: Sequence[str],
         cell: str | None,
         left: Left,
+        earlier: int = 0,
     ) -> None:
         """Put the sentence together; what was done stays done only where it was not rolled back."""
         self.target, self.revision, self.statement, self.reason = target, revision, statement, reason
@@ -176,6 +181,9 @@ class ApplyFailed(DatabaseRefused):
             Left.ONLINE: "What was done before it stays.",
             Left.UNKNOWN: "How much of it is done could not be asked; the next run finds out.",
         }[left]
+        if left is Left.NOTHING and earlier:
+            stay = "stays" if earlier == 1 else "stay"
+            state = f"Nothing of this revision was done; {_revisions(earlier)} before it {stay} applied."
         message = words if reason.rstrip(".") in words else f"{words}: {reason.rstrip('.')}"
         hint = None
         if left is not Left.NOTHING:
@@ -188,12 +196,20 @@ class ApplyFailed(DatabaseRefused):
         super().__init__(rule.finding(f"{message}. {state}", cell_ref(cell), hint=hint))
 
 
+def _revisions(number: int) -> str:
+    return "1 revision" if number == 1 else f"{number} revisions"
+
+
 def _statements(number: int) -> str:
     return "1 statement" if number == 1 else f"{number} statements"
 
 
 def meaning(error: BaseException) -> tuple[Rule, str, str]:
     """A database's error as a rule, a sentence without its full stop, and the database's own words."""
+    if _is_aftermath(error):
+        error = _cause(error)
+    if _is_aftermath(error):
+        return rules.DATABASE_STOPPED, CONNECTION_BROKE, _NO_ANSWER
     original = getattr(error, "orig", None) or error
     reason = _reason(original)
     codes = {getattr(original, "sqlstate", None)}
@@ -209,6 +225,23 @@ def meaning(error: BaseException) -> tuple[Rule, str, str]:
     return rules.MIGRATION_FAILED, "The database refused a change", reason
 
 
+def _is_aftermath(error: BaseException) -> bool:
+    """Whether SQLAlchemy only says that a connection cannot be used any more, and not what broke it."""
+    from sqlalchemy.exc import PendingRollbackError
+
+    return isinstance(error, PendingRollbackError)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The database's own error before the aftermath; where there is none, the aftermath itself."""
+    from sqlalchemy.exc import DBAPIError
+
+    before: BaseException | None = error
+    while before is not None and not isinstance(before, DBAPIError):
+        before = before.__cause__ or before.__context__
+    return before or error
+
+
 def _reason(error: BaseException) -> str:
     """The database's words: one line, without values of rows and without temporary names."""
     diagnostics = getattr(error, "diag", None)
@@ -220,7 +253,7 @@ def _reason(error: BaseException) -> str:
         text = str(arguments[1])
     else:
         text = str(error)
-    return " ".join(text.replace("_alembic_tmp_", "").split())
+    return " ".join(text.replace("_alembic_tmp_", "").split()) or _NO_ANSWER
 
 
 def _names(reason: str) -> dict[str, str]:

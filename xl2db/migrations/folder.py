@@ -184,9 +184,7 @@ class Folder:
         Raises :class:`FolderRefused` for files that are no revisions, revisions that are missing or stand
         there twice, and for two last ones.
         """
-        found = [
-            _read_revision(path) for path in sorted(self.versions.glob("*.py")) if path.name[0] not in "_."
-        ]
+        found = [_read_revision(path) for path in self._revision_files()]
         problems = [entry for entry in found if isinstance(entry, Finding)]
         revisions = [entry for entry in found if isinstance(entry, RevisionFile)]
         by_name: dict[str, RevisionFile] = {}
@@ -202,6 +200,14 @@ class Folder:
         ordered = _in_order(by_name)
         self._check_heads(ordered)
         return tuple(ordered)
+
+    def _revision_files(self) -> list[Path]:
+        """The files of the revisions; a folder that may not be looked into is not taken for an empty one."""
+        try:
+            paths = sorted(self.versions.iterdir())
+        except FileNotFoundError:
+            return []
+        return [path for path in paths if path.suffix == ".py" and path.name[0] not in "_."]
 
     def _check_heads(self, revisions: list[RevisionFile]) -> None:
         parents = {parent for entry in revisions for parent in entry.parents}

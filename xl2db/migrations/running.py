@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl2db.findings import DatabaseRefused, Refused
-from xl2db.migrations.failing import ApplyFailed, Left, cell_of, meaning, place
+from xl2db.migrations.failing import CONNECTION_BROKE, ApplyFailed, Left, cell_of, meaning, place
 from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
 from xl2db.rules import running as rules
 
@@ -387,7 +387,7 @@ def _failed(error: Exception, folder: Folder, run: _Run, url: URL, *, ran: bool 
     if rule is rules.MIGRATION_FAILED and not isinstance(error, DBAPIError):
         where = f" ({at[0].name}, line {at[1]})" if at else ""
         words = f"The revision cannot be run{where}"
-    left = _left(url, run, broke=rule is rules.DATABASE_STOPPED) if ran else Left.NOTHING
+    left = _left(url, run, broke=words == CONNECTION_BROKE) if ran else Left.NOTHING
     if (
         ran
         and at is not None
@@ -405,6 +405,7 @@ def _failed(error: Exception, folder: Folder, run: _Run, url: URL, *, ran: bool 
         done=run.kept,
         cell=cell,
         left=left,
+        earlier=0 if url.get_backend_name() == "sqlite" or revision in run.revisions else len(run.revisions),
     )
 
 
@@ -495,13 +496,13 @@ def _url(url: str | URL) -> URL:
 
 @contextmanager
 def _connected(url: str | URL) -> Iterator[Connection]:
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
     from xl2db.database.connecting import connect
 
     try:
         with connect(url) as connection:
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, PendingRollbackError) as error:
         rule, words, reason = meaning(error)
         raise DatabaseRefused(rule.finding(f"{words}: {reason.rstrip('.')}.")) from None

@@ -393,3 +393,19 @@ Bad: `title,"He said "no"",text`
 Good: `title,"He said ""no""",text`
 ''',
 )
+
+FILE_CHANGED_MEANWHILE = Rule(
+    "file-changed-meanwhile",
+    Severity.ERROR,
+    "The workbook was saved again while a command was at work with it.",
+    """
+The revision would be made of what the workbook said before, and you have seen a plan, or answered questions, about
+that. So nothing was written and nothing of the edit was applied.
+
+**How to mend it.** Run the same command again: it reads the workbook anew.
+
+Bad: saving the workbook in Excel while `xl2db sync` asks about a renamed column.
+
+Good: saving it, then running `xl2db sync`.
+""",
+)

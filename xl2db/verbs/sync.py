@@ -24,6 +24,7 @@ from xl2db.verbs.plan import known_findings, reviewed, told
 from xl2db.verbs.previous import keep_twin, previous_schema
 from xl2db.verbs.staged import Staging, course_for, in_stages, meanwhile
 from xl2db.verbs.way import way_of, way_without_connection
+from xl2db.workbook.unchanged import fingerprint, refuse_changed
 
 if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
@@ -66,8 +67,10 @@ def sync(
     """
     project = find_project(file, database=database, migrations=migrations, wait=wait, safer=safer)
     staging = course_for(stages, contract)
+    # Before it is read: whatever is saved from now on is noticed.
+    as_read = fingerprint(project.workbook) if project.workbook else ""
     work = _Work(project, checked(project, tell), given_decisions(drop, rename), person, message, tell)
-    work.samples, work.staging = samples, staging
+    work.samples, work.as_read, work.staging = samples, as_read, staging
     try:
         if sql:
             return work.sql()
@@ -96,7 +99,7 @@ class _Work:
         self.person, self.message, self.tell = person, message, tell
         self.folder = Folder(project.migrations)
         self.backup: Path | None = None
-        self.samples = True
+        self.samples, self.as_read = True, ""
         self.way: Way | None = None
         self.staging = Staging.AT_ONCE
 
@@ -253,6 +256,7 @@ class _Work:
         from xl2db.review.reviewing import review
         from xl2db.review.why import short_story
 
+        refuse_changed(self.check.path, self.as_read)
         # What is known without any database, so that the file is the same on all of them.
         places = places_of(self.check.schema, self.check.policy)
         notes = tuple(short_story(self.check.policy.applied(review(planned, None), places)))

@@ -1,4 +1,4 @@
-# xl2db environment, version 2
+# xl2db environment, version 3
 # mypy: ignore-errors
 """Runs the revisions of this folder on a database: SQLite, PostgreSQL, MariaDB or MySQL.
 
@@ -104,7 +104,13 @@ def connected():
         arguments = {"init_command": SET_SQL_MODE, "charset": "utf8mb4"}
     place = f"{url.get_backend_name()} database {url.database!r} at {url.host or 'this machine'}"
     try:
-        engine = create_engine(url, connect_args=arguments, poolclass=pool.NullPool, hide_parameters=True)
+        engine = create_engine(
+            url,
+            connect_args=arguments,
+            poolclass=pool.NullPool,
+            pool_reset_on_return=None,  # it is closed at once, dead or alive
+            hide_parameters=True,
+        )
         connection = engine.connect()
     except ModuleNotFoundError as error:
         raise CommandError(f"The driver for {url.drivername} is not installed: {error.name}.") from None
