@@ -563,6 +563,8 @@ to_char(start_on, 'YYYY') = '2024'
 year(start_on) > 2000
 date_format(start_on, '%Y')
 timestampdiff(year, start_on, end_on) >= 18
+timestampdiff(DAY, start_on, end_on) >= 18
+timestampadd(hour, 2, start_on) <= end_on
 datediff(end_on, start_on) < 31
 date_add(start_on, interval 1 day) <= end_on
 strftime('%Y', start_on) = '2024'

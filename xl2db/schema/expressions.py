@@ -108,8 +108,14 @@ def _joined(tokens: Sequence[Token], places: frozenset[int]) -> str:
 # Parsing
 
 
+_UNITS_OF_SPANS = frozenset(
+    ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]
+)
+
+
 def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
     """The tree of an expression, in the first dialect that reads it; raises Misread where none does."""
+    typed, tokens = tokens, _without_units(tokens)
     source = "".join((" " if token.spaced else "") + written(token) for token in tokens)
     backslashes = "\\" in source
     failed: Exception | None = None
@@ -126,7 +132,24 @@ def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
             ) from None
         except Exception as error:  # sqlglot's errors, and what it stumbles over
             failed = failed or error
-    raise _unparsed(failed, tokens, text, names)
+    raise _unparsed(failed, typed, text, names)
+
+
+def _without_units(tokens: Sequence[Token]) -> list[Token]:
+    """The words with a number for the unit of ``timestampdiff(day, a, b)``.
+
+    sqlglot takes such a unit for a column and the last column for a unit. The words stay as long as they were.
+    """
+    found = list(tokens)
+    for place, (name, opening, unit) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if (
+            name.word in ("timestampdiff", "timestampadd")
+            and opening.text == "("
+            and unit.word in _UNITS_OF_SPANS
+        ):
+            found[place] = name._replace(text=name.text[:-1] + "_")
+            found[place + 2] = unit._replace(sort=Sort.NUMBER, text="0" * len(unit.text))
+    return found
 
 
 def _for_mysql(tokens: Sequence[Token]) -> str:
