@@ -98,6 +98,7 @@ def test_first_sync__that_the_database_refuses_leaves_no_empty_file(tmp_path: Pa
         tmp_path / "shop.xlsx",
         "# a\n| Column | Type | Primary key | Rule |\n| id | auto number | yes | nosuchfunction(id) > 0 |",
     )
+    (tmp_path / "xl2db.toml").write_text('[sql]\nfunctions = ["nosuchfunction"]\n')
     before = tree(tmp_path)
     assert xl2db("sync", cwd=tmp_path).returncode == 3
     assert tree(tmp_path) == before
