@@ -225,7 +225,9 @@ def test_change_in_stages__serves_old_and_new_programs(
     run.sync()
     run.agrees()
     run.holds(case.holds)
-    assert [one.stage for one in xl2db.status(run.book, **run.settings).stages] == list(run.schema().stages)
+    stages = xl2db.status(run.book, **run.settings).stages
+    assert [one.stage for one in stages] == list(run.schema().stages)
+    assert [(one.since or "")[:4] for one in stages] == ["0002"] * len(stages)
     meanwhile = run.schema()
 
     result = run.sync(contract=True, drop=case.drop)
@@ -306,6 +308,21 @@ def test_status__says_what_is_under_way(tmp_path: Path) -> None:
     words = plain_text(lines_of(found, 400))
     assert "people.name → full_name: old and new are kept in step since 0002; " in words
     assert "until no program uses name any more (then xl2db sync --contract)" in words
+
+
+def test_status__tells_stages_apart_that_begin_alike(tmp_path: Path) -> None:
+    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+    pets = "id ; whole number ; pk"
+    run.write(P + table("pets", pets, "name ; text(9)"))
+    run.sync()
+    run.write(_RENAMED + table("pets", pets, "name ; text(9)"))
+    run.sync(stages=True)  # 0002 and 0003
+    run.write(_RENAMED + table("pets", pets, "full_name ; text(9) ; was=name"))
+    run.sync(stages=True)  # 0004 and 0005
+    found = {
+        str(one.stage.table): (one.since or "")[:4] for one in xl2db.status(run.book, **run.settings).stages
+    }
+    assert found == {"people": "0002", "pets": "0004"}
 
 
 def test_workbook_that_changes_what_is_under_way__is_refused(tmp_path: Path) -> None:

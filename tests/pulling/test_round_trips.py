@@ -12,7 +12,7 @@ import pytest
 import xl2db
 from tests.pulling.dumps import OTHER, Part, Report, compare, dump
 from tests.pulling.schemas import files, load
-from xl2db.findings import Severity, has_errors
+from xl2db.findings import Severity, WorkbookRefused, has_errors
 from xl2db.schema.model import Schema, Unsaid
 
 FILES = [(kind, path) for kind in ("sqlite", "postgresql", "mariadb") for path in files(kind)]
@@ -91,7 +91,8 @@ CREATE SCHEMA crm;
 CREATE FUNCTION crm.score(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n + 1';
 CREATE FUNCTION tidy(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
 CREATE TABLE people (id integer PRIMARY KEY, points integer CHECK (crm.score(points) > 0), name text DEFAULT tidy('A'));
-CREATE INDEX people_tidy ON people (tidy(name))
+CREATE INDEX people_tidy ON people (tidy(name));
+CREATE TABLE marks (word text CHECK (hashtextextended(word, 0) <> 5))
 """
 
 
@@ -105,14 +106,12 @@ def test_own_functions__are_listed_or_named_for_the_settings_file(
         load(there, tmp_path / "own.sql")
         pulled = xl2db.pull(there, book)
         listed = {each.name for each in pulled.schema.unsaid}
-        noted = " ".join(f"{each.message} {each.hint}" for each in pulled.findings)
-        for name, function in (
-            ("people_points_check", "crm.score"),
-            ("people_tidy", "tidy"),
-            ("name", "tidy"),
-        ):
-            assert name in listed or f'"{function}"' in noted, (name, listed, noted)
-        lines = noted.partition("functions = ")[2].partition(" into")[0]
-        (tmp_path / "xl2db.toml").write_text(f"[sql]\nfunctions = {lines or '[]'}\n")
+        assert {"people_points_check", "people_tidy", "name"} <= listed  # no workbook makes their functions
+        assert [each.rule for each in pulled.findings] == ["functions-of-its-own"]
+        named = (pulled.findings[0].hint or "").partition("functions = ")[2].partition(" into")[0]
+        assert named == '["hashtextextended"]'  # PostgreSQL's own, and on no list
+        with pytest.raises(WorkbookRefused):
+            xl2db.sync(book, apply=False, migrations=tmp_path / "none")
+        (tmp_path / "xl2db.toml").write_text(f"[sql]\nfunctions = {named}\n")
         assert xl2db.check(book).ok
         assert not has_errors(xl2db.adopt(book, database=there, migrations=tmp_path / "m").findings)

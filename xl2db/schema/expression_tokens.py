@@ -461,22 +461,10 @@ def column_places(tokens: Sequence[Token], is_column: Callable[[str], bool]) -> 
     return frozenset(found)
 
 
-_UNITS = frozenset(
-    [
-        "year",
-        "month",
-        "week",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "microsecond",
-        "quarter",
-        "zone",
-        "isnull",
-        "notnull",
-    ]
+UNITS_OF_TIME = frozenset(
+    ["year", "month", "week", "day", "hour", "minute", "second", "microsecond", "quarter"]
 )
+_UNITS = UNITS_OF_TIME | {"zone", "isnull", "notnull"}
 _TYPE_WORDS = frozenset(
     [
         "varying",

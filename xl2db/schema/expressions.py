@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xl2db.rules.language import UNKNOWN_COLUMN, WRONG_EXPRESSION
 from xl2db.schema.expression_tokens import (
     SYNTAX,
+    UNITS_OF_TIME,
     Sort,
     Token,
     column_places,
@@ -22,8 +23,8 @@ from xl2db.schema.expression_tokens import (
     tokenize,
     written,
 )
-from xl2db.schema.functions import functions_of
-from xl2db.schema.gate import Functions, check_tree, check_words
+from xl2db.schema.functions import ALLOWED, Functions
+from xl2db.schema.gate import check_tree, check_words
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Expression
 from xl2db.schema.names import nearest
@@ -31,7 +32,6 @@ from xl2db.schema.names import nearest
 if TYPE_CHECKING:
     from sqlglot import exp
 
-ALLOWED = functions_of(None)
 _DIALECTS = ("postgres", "mysql", "sqlite")
 
 
@@ -108,11 +108,6 @@ def _joined(tokens: Sequence[Token], places: frozenset[int]) -> str:
 # Parsing
 
 
-_UNITS_OF_SPANS = frozenset(
-    ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]
-)
-
-
 def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
     """The tree of an expression, in the first dialect that reads it; raises Misread where none does."""
     typed, tokens = tokens, _without_units(tokens)
@@ -145,7 +140,7 @@ def _without_units(tokens: Sequence[Token]) -> list[Token]:
         if (
             name.word in ("timestampdiff", "timestampadd")
             and opening.text == "("
-            and unit.word in _UNITS_OF_SPANS
+            and unit.word in UNITS_OF_TIME
         ):
             found[place] = name._replace(text=name.text[:-1] + "_")
             found[place + 2] = unit._replace(sort=Sort.NUMBER, text="0" * len(unit.text))

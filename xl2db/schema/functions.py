@@ -10,6 +10,9 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+Functions = frozenset[str] | None
+"""The functions that an expression may call; None for one that a database keeps already, which may call any."""
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text, as a set."""
@@ -117,6 +120,10 @@ def functions_of(target: str | None, own: Collection[str] = ()) -> frozenset[str
     """What expressions for a database may call (None: for any of them), with those that the settings name."""
     listed = _LISTED.get(target or "") or frozenset().union(*_LISTED.values())
     return listed | {name.lower() for name in own}
+
+
+ALLOWED = functions_of(None)
+"""What expressions may call where no database is chosen."""
 
 
 def databases_of(name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from xl2db.schema.functions import (
     AGGREGATES,
     NAMES,
     WITHOUT_BRACKETS,
+    Functions,
     databases_of,
     is_catalog_type,
     is_never_let_in,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 Known = Callable[[str], bool]
-Functions = frozenset[str] | None
 
 _STATEMENTS = words(
     """

@@ -14,6 +14,7 @@ from xl2db.rules.language import WRONG_DEFAULT
 from xl2db.rules.workbook import CHANGED_BY_EXCEL, DEFAULT_NOT_ALLOWED
 from xl2db.schema.conversion import Family, decimal_size, family, text_length, whole_limits
 from xl2db.schema.counting import WORD, counter_of, counting
+from xl2db.schema.functions import ALLOWED, Functions
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Default, DefaultKind, Kind, Type
 from xl2db.schema.names import nearest
@@ -77,7 +78,7 @@ def parse_default(
     type_: Type,
     values: tuple[str, ...] | None = None,
     columns: Sequence[str] = (),
-    functions: frozenset[str] | None = None,
+    functions: Functions = ALLOWED,
 ) -> Default:
     """The default that a cell's value means for a column of a type; ``values`` are those of its list.
 
@@ -124,7 +125,7 @@ def parse_new_row(
     value: object,
     type_: Type,
     values: tuple[str, ...] | None = None,
-    functions: frozenset[str] | None = None,
+    functions: Functions = ALLOWED,
 ) -> tuple[Default | None, bool]:
     """What a *Default* cell says: the default, and whether each change of a row sets the column to now.
 
@@ -232,11 +233,11 @@ def _unquoted(text: str) -> str:
     return "" if text in EMPTY_TEXTS else text
 
 
-def _sql(text: str, start: int, columns: Sequence[str], functions: frozenset[str] | None) -> Default:
-    from xl2db.schema.expressions import ALLOWED, parse_expression
+def _sql(text: str, start: int, columns: Sequence[str], functions: Functions) -> Default:
+    from xl2db.schema.expressions import parse_expression
 
     try:
-        return Default(DefaultKind.SQL, parse_expression(text, columns, functions or ALLOWED).expression.text)
+        return Default(DefaultKind.SQL, parse_expression(text, columns, functions).expression.text)
     except Misread as misread:
         span = misread.span and (misread.span[0] + start, misread.span[1] + start)
         raise Misread(misread.rule, misread.message, hint=misread.hint, span=span) from None

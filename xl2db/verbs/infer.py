@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from xl2db.rows.guessing import Ways
     from xl2db.rows.inferring import Inferred
 
-DATES = ("day-first", "month-first")
-DECIMALS = ("point", "comma")
-
 
 def infer(
     data: Iterable[str | Path],
@@ -138,11 +135,11 @@ def ways_of(dates: str | None, decimals: str | None) -> Ways:
     """How values are written; raises :class:`SettingsRefused` for another word."""
     from xl2db.rows.guessing import Dates, Decimals, Ways
 
-    if dates not in (None, *DATES):
+    if dates not in (None, *Dates):
         raise SettingsRefused(
             WRONG_OPTION.finding(f"Dates are not {dates!r}.", hint="They are day-first or month-first.")
         )
-    if decimals not in (None, *DECIMALS):
+    if decimals not in (None, *Decimals):
         raise SettingsRefused(
             WRONG_OPTION.finding(
                 f"Decimals do not stand behind {decimals!r}.", hint="They stand behind a point or a comma."

@@ -172,8 +172,6 @@ def _with_copy(path: Path, check: CheckResult, result: ProfileResult) -> Profile
     notes = profile_notes(result, check.schema)
     with writing_new(path):
         try:
-            if not path.parent.is_dir():
-                raise FileNotFoundError(path.parent)
             edit(check.path, edits_beside(check.workbook, check.schema, notes), path)
         except CannotEdit as refused:
             findings = write_workbook(check.schema, path, notes=notes)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused, Finding, WorkbookRefused
@@ -27,61 +28,83 @@ def status(
     project = find_project(file, database=database, migrations=migrations, needs_workbook=False)
     folder = Folder(project.migrations)
     revisions = folder.revisions()
-    changes, findings, schema = _changes(project, folder)
-    database_ = _database(project, folder, revisions, schema)
+    edit = _edit(project, folder)
+    database_ = _database(project, folder, revisions, edit.cells)
     return StatusResult(
         path=project.workbook,
         migrations=folder.path,
         revisions=tuple(entry.path.stem for entry in revisions),
-        changes=changes,
+        changes=edit.changes,
         database=database_.name,
         exists=database_.exists,
         current=database_.current,
         behind=database_.behind,
         trouble=database_.trouble,
-        findings=(*findings, *database_.findings),
-        stages=_stages(folder, revisions, schema),
+        findings=(*edit.findings, *database_.findings),
+        stages=_stages(edit.previous.stages, revisions),
     )
 
 
-def _stages(folder: Folder, revisions: Sequence[RevisionFile], cells: Schema) -> tuple[StageStatus, ...]:
+def _stages(stages: Sequence[Stage], revisions: Sequence[RevisionFile]) -> tuple[StageStatus, ...]:
     """The changes under way, and since which revision."""
-    if not folder.exists or not revisions:
-        return ()
-    try:
-        stages = previous_schema(folder, cells).stages
-    except FolderRefused:
-        return ()
-    told = {entry.path.stem: entry.path.read_text(encoding="utf-8") for entry in revisions} if stages else {}
-    return tuple(StageStatus(each, _since(each, told)) for each in stages)
-
-
-def _since(stage: Stage, told: Mapping[str, str]) -> str | None:
-    """The latest revision that made the stage: its story says so."""
-    line = f"+ stage {stage.title}"
-    return next(
-        (name for name, text in list(told.items())[::-1] if line in text.partition("\nimport ")[0]), None
+    told = {entry.path.stem: _story(entry.path) for entry in reversed(revisions)} if stages else {}
+    return tuple(
+        StageStatus(stage, next((name for name, story in told.items() if _begins(stage, story)), None))
+        for stage in stages
     )
 
 
-def _changes(project: Project, folder: Folder) -> tuple[int | None, tuple[Finding, ...], Schema]:
-    """How many changes the workbook is ahead of ``schema.toml`` (None where it cannot be told).
+def _story(path: Path) -> str:
+    """What a revision tells of itself."""
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")), clean=False) or ""
+
+
+def _begins(stage: Stage, story: str) -> bool:
+    """Whether a story says that the stage begins: in a line below that of its table."""
+    table, begun = "", f"+ stage {stage.title}"
+    for line in story.splitlines():
+        if line and not line.startswith(" "):
+            table = line[2:].partition("   ")[0]
+        elif table == str(stage.table) and line.strip().partition("   ")[0] == begun:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """How many changes the workbook is ahead of ``previous``, what ``schema.toml`` says; None: it can't be told.
 
     With what is wrong with the workbook, and the schema that knows its cells.
     """
-    if project.workbook is None:
-        return None, (), Schema()
+
+    previous: Schema
+    changes: int | None = None
+    findings: tuple[Finding, ...] = ()
+    cells: Schema = field(default_factory=Schema)
+
+
+def _edit(project: Project, folder: Folder) -> _Edit:
     try:
-        check = checked(project)
+        check = checked(project) if project.workbook else None
     except WorkbookRefused as refused:
-        return None, refused.findings, Schema()
+        return _Edit(_known(folder), findings=refused.findings)
+    if check is None:
+        return _Edit(_known(folder))
     previous = previous_schema(folder, check.schema)
     try:
         check = meanwhile(previous, check)
     except WorkbookRefused as refused:
-        return None, refused.findings, Schema()
+        return _Edit(previous, findings=refused.findings)
     found = difference(previous, check.schema)
-    return sum(not change.derived for change in found.changes), found.findings, check.schema
+    return _Edit(previous, sum(not change.derived for change in found.changes), found.findings, check.schema)
+
+
+def _known(folder: Folder) -> Schema:
+    """What ``schema.toml`` says where no workbook can be compared with it; nothing where it can't be read."""
+    try:
+        return folder.read_schema()
+    except FolderRefused:
+        return Schema()
 
 
 @dataclass(frozen=True, slots=True)

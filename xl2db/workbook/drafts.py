@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from xl2db.cells import CellRef
-from xl2db.schema.expressions import ALLOWED
+from xl2db.schema.functions import ALLOWED, Functions
 from xl2db.schema.model import Check, ForeignKey, Index, Key, TableName, Type
 from xl2db.schema.names import nearest
 from xl2db.workbook.header import Row
@@ -64,7 +64,7 @@ class TableDraft:
     indexes: list[Index] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     names: tuple[str, ...] = ()
-    functions: frozenset[str] = ALLOWED
+    functions: Functions = ALLOWED
 
     @property
     def key(self) -> TableName:
