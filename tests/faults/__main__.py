@@ -20,8 +20,9 @@ from tests.databases import Servers
 from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed
+from tests.faults.filling import on_small_disk, server_disk_full
 from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, killed
-from tests.faults.refusing import refused
+from tests.faults.refusing import SERVER_READ_ONLY, refused
 from tests.faults.shapes import Shape
 
 KINDS = ("sqlite", "postgresql", "mariadb")
@@ -30,6 +31,7 @@ FAMILIES = (
     "plain Alembic killed",
     "connection cut",
     "server killed",
+    "server's disk full",
     "refused",
     "at once",
     "lock holder killed",
@@ -85,7 +87,11 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
         if faults.kind != "sqlite":
             yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape))
             yield part("server killed", shape.name, lambda shape=shape: _server_killed(faults, shape))
+            yield part("server's disk full", shape.name, lambda shape=shape: _server_disk_full(faults, shape))
         yield part("refused", shape.name, lambda shape=shape: refused(faults, shape))
+        if faults.kind == "mariadb":
+            name = f"{shape.name}, server is read-only"
+            yield part("refused", name, lambda shape=shape: _server_read_only(faults, shape))
     yield part("plain Alembic killed", "", lambda: killed(faults, SHAPES[-1], plain=True))
     for number in (2, 4, 8, 16):
         for state in ("empty", "half", "latest"):
@@ -101,6 +107,17 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
 def _server_killed(faults: Faults, shape: Shape) -> Iterator[Outcome]:
     with mortal(faults, os.getpid()) as on_own_server:
         yield from server_killed(on_own_server, shape)
+
+
+def _server_disk_full(faults: Faults, shape: Shape) -> Iterator[Outcome]:
+    with on_small_disk(faults) as there:
+        if there:
+            yield from server_disk_full(*there, shape)
+
+
+def _server_read_only(faults: Faults, shape: Shape) -> Iterator[Outcome]:
+    with mortal(faults, os.getpid()) as on_own_server:
+        yield from refused(on_own_server, shape, lambda _: [SERVER_READ_ONLY])
 
 
 def _read(file: Path) -> dict[tuple[str, str], list[Outcome]]:

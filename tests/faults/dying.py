@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from tests.databases import Servers, connected
 from tests.faults.killing import Faults, Outcome, differences
@@ -18,15 +20,16 @@ from tests.servers import revive, start_mariadb, start_postgresql, stop
 
 _STARTERS = {"postgresql": start_postgresql, "mariadb": start_mariadb}
 _DEATHS = {"postgresql": "stop server", "mariadb": "kill server"}
+_RETURN_SECONDS = 60
 _NAMED = re.compile(r"connection|server (at|closed)|cannot be reached|gave up", re.IGNORECASE)
 
 
 class MortalServer(Servers):
     """A server of our own, of one kind, that may be killed and comes back with what it had promised."""
 
-    def __init__(self, kind: str, folder: Path, run: int) -> None:
+    def __init__(self, kind: str, folder: Path, run: int, place: Path | None = None) -> None:
         super().__init__(folder, run, "mortal")
-        url, self.root = _STARTERS[kind](run, mortal=True)
+        url, self.root = _STARTERS[kind](run, mortal=True, place=place)
         self.url = make_url(url)
 
     @property
@@ -35,8 +38,18 @@ class MortalServer(Servers):
         return int((self.root / "server").read_text())
 
     def revive(self) -> None:
-        """Have the server back."""
+        """Have the server back, whether it died or only lost its sessions."""
         revive(self.root)
+        deadline = time.monotonic() + _RETURN_SECONDS
+        while True:
+            try:
+                connected(self.url).close()
+            except DBAPIError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
     def end(self) -> None:
         """Stop it."""
@@ -58,11 +71,11 @@ class MortalServer(Servers):
 
 
 @contextmanager
-def mortal(faults: Faults, run: int) -> Iterator[Faults]:
-    """The same faults on a server that may die."""
+def mortal(faults: Faults, run: int, place: Path | None = None) -> Iterator[Faults]:
+    """The same faults on a server that may die, whose files are in ``place`` if one is given."""
     folder = faults.place / f"mortal-{faults.kind}"
     folder.mkdir(exist_ok=True)
-    server = MortalServer(faults.kind, folder, run)
+    server = MortalServer(faults.kind, folder, run, place)
     try:
         yield Faults(faults.kind, server, faults.commands, faults.place, faults.numbers)
     finally:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.faults.disks import fill
+
 # What changes nothing that stays: looking, the session's settings, beginnings, and trials elsewhere.
 _LOOKS = re.compile(
     r"\s*(SELECT(?!.*(advisory_lock|GET_LOCK))|SHOW|PRAGMA|EXPLAIN|WITH|DESCRIBE|SET|ROLLBACK|SAVEPOINT|RELEASE"
@@ -62,11 +64,17 @@ class Points:
 
 
 def install(
-    number: int, side: str, action: str, log: str | None = None, admin: str | None = None, server: int = 0
+    number: int,
+    side: str,
+    action: str,
+    log: str | None = None,
+    admin: str | None = None,
+    server: int = 0,
+    disk: str = "",
 ) -> None:
     """Make this process fail at a point; ``admin`` is the URL by which connections are cut.
 
-    ``server`` is the process of the server that is killed.
+    ``server`` is the process of the server that is killed, ``disk`` the folder of the disk that is filled.
     """
     acts: dict[str, Callable[[Any], None]] = {
         "count": lambda _: None,
@@ -74,6 +82,7 @@ def install(
         "interrupt": lambda _: os.kill(os.getpid(), signal.SIGINT),
         "kill server": lambda _: _kill_server(server, signal.SIGKILL),
         "stop server": lambda _: _kill_server(server, signal.SIGQUIT),  # PostgreSQL's immediate stop
+        "fill": lambda _: fill(Path(disk)),
         "cut": lambda connection: _cut(admin or "", connection),
     }
     points = Points(number, side, acts[action], Path(log) if log else None)

@@ -12,6 +12,7 @@ from tests.databases import SERVERS
 from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed, within_points
+from tests.faults.filling import every_third, on_small_disk, server_disk_full
 from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, every_point, killed
 from tests.faults.refusing import Refusal, refused
 from tests.servers import Unavailable
@@ -83,3 +84,16 @@ def test_fault_from_outside__is_named_and_nothing_is_half_done(faults: Faults) -
         return refusals[::6]
 
     survived(refused(faults, SHAPES[0], sample))
+
+
+def test_full_disk_of_a_server__is_named_and_the_next_run_goes_on(faults: Faults) -> None:
+    if faults.kind == "sqlite":
+        pytest.skip("no server with a disk of its own")
+    try:
+        with on_small_disk(faults) as there:
+            if there is None:
+                pytest.skip("only root may mount a small disk")
+            outcomes = server_disk_full(*there, SHAPES[0], lambda points: every_third(points)[1::3])
+            survived(outcomes)
+    except Unavailable as reason:
+        pytest.skip(str(reason))

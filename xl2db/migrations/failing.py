@@ -177,7 +177,7 @@ class ApplyFailed(DatabaseRefused):
         self.done = tuple(done) if left is Left.HALF else ()
         state = {
             Left.NOTHING: "Nothing was changed.",
-            Left.HALF: f"{_statements(len(self.done))} before it stay done; the next run goes on after them.",
+            Left.HALF: _half(len(self.done)),
             Left.ONLINE: "What was done before it stays.",
             Left.UNKNOWN: "How much of it is done could not be asked; the next run finds out.",
         }[left]
@@ -200,8 +200,12 @@ def _revisions(number: int) -> str:
     return "1 revision" if number == 1 else f"{number} revisions"
 
 
-def _statements(number: int) -> str:
-    return "1 statement" if number == 1 else f"{number} statements"
+def _half(done: int) -> str:
+    if not done:
+        return "It was the first statement of its revision; the next run goes on with it."
+    if done == 1:
+        return "1 statement before it stays done; the next run goes on after it."
+    return f"{done} statements before it stay done; the next run goes on after them."
 
 
 def meaning(error: BaseException) -> tuple[Rule, str, str]:

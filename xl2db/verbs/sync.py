@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
+from xl2db.rules.database import DATABASE_UNREACHABLE
 from xl2db.schema.difference import Decisions, changed_rows
 from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
@@ -181,13 +183,15 @@ class _Work:
         self._refuse_what_settings_forbid((*others, *self._review(planned, rows)))
         planned = self._confirmed(planned, losses)
         paths, done = self._write_and_apply(url, planned)
-        left = self._verify(url, planned)
-        self._record(url, course, done.seconds)
+        names = names_of(done.revisions, self.folder)
+        with _told_that_it_is_done(names):
+            left = self._verify(url, planned)
+            self._record(url, course, done.seconds)
         return SyncResult(
             self._result(planned, losses, (*drift, *others, *left), rows, course),
             paths,
             caught_up,
-            names_of(done.revisions, self.folder),
+            names,
             shown,
             backup=self.backup,
         )
@@ -378,6 +382,22 @@ def _put_back_on_failure(folder: Folder) -> Iterator[None]:
     except BaseException:
         if made:
             shutil.rmtree(made[-1], ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _told_that_it_is_done(names: tuple[str, ...]) -> Iterator[None]:
+    """Within it, a database that gives up is named along with what is applied nevertheless."""
+    try:
+        yield
+    except DatabaseRefused as refused:
+        are = "is" if len(names) == 1 else "are"
+        state = f"{' and '.join(names)} {are} applied; only the look at the outcome was cut off."
+        hint = f"{state} Run the same command again."
+        refused.findings = tuple(
+            replace(each, hint=hint) if each.rule == DATABASE_UNREACHABLE.name else each
+            for each in refused.findings
+        )
         raise
 
 
