@@ -42,6 +42,13 @@ def test_sync__that_takes_something_away_copies_before(shop: Path) -> None:
     assert dump(shop / COPY) == before
 
 
+def test_copy__of_an_earlier_state_is_kept(shop: Path) -> None:
+    xl2db(*DROP, cwd=shop)
+    assert xl2db("undo", "--yes", cwd=shop).returncode == 0  # the fax numbers are gone
+    assert "before-0002_drop_customers_fax.2.db" in "".join(xl2db("apply", cwd=shop).stdout.split())
+    assert rows(shop / COPY, "SELECT fax FROM customers") == [("123",)]
+
+
 def test_sync__that_takes_nothing_away_copies_nothing(shop: Path) -> None:
     write_shop(shop, "| phone | text(20) |")
     assert "Copied" not in xl2db("sync", cwd=shop).stdout

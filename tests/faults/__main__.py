@@ -21,7 +21,7 @@ from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed
 from tests.faults.filling import on_small_disk, server_disk_full
-from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, killed
+from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, interrupted, killed
 from tests.faults.refusing import SERVER_READ_ONLY, refused
 from tests.faults.shapes import Shape
 
@@ -29,6 +29,7 @@ KINDS = ("sqlite", "postgresql", "mariadb")
 FAMILIES = (
     "killed",
     "plain Alembic killed",
+    "interrupted",
     "connection cut",
     "server killed",
     "server's disk full",
@@ -84,6 +85,7 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
 
     for shape in SHAPES:
         yield part("killed", shape.name, lambda shape=shape: killed(faults, shape))
+        yield part("interrupted", shape.name, lambda shape=shape: interrupted(faults, shape))
         if faults.kind != "sqlite":
             yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape))
             yield part("server killed", shape.name, lambda shape=shape: _server_killed(faults, shape))

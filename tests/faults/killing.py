@@ -15,6 +15,8 @@ from tests.faults.commands import Commands, Ended
 from tests.faults.shapes import SHAPES, Shape, build
 from tests.faults.worlds import Dump, World, copied
 
+_INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -111,6 +113,22 @@ def killed(
             yield Outcome(family, faults.kind, name, wrong)
 
 
+def interrupted(faults: Faults, shape: Shape, choose: Any = every_point) -> Iterator[Outcome]:
+    """Press Ctrl-C at each chosen point: the run ends as one that was stopped, and the same command finishes."""
+    with faults.world(shape) as world:
+        points, expected = faults.undisturbed(world, shape)
+        for number, side in choose(points):
+            name = f"{shape.name}: {side} {number} of {len(points)}, {points[number - 1]}"
+            with faults.copy(world) as copy:
+                first = faults.run(copy, shape, {"number": number, "side": side, "action": "interrupt"})
+                wrong = ""
+                if first.code != _INTERRUPTED or "Traceback" in first.said + first.errors:
+                    wrong = f"did not end well: {first}"[-1500:]
+                again = faults.run(copy, shape)
+                wrong = wrong or _recovered(again, copy, expected)
+            yield Outcome("interrupted", faults.kind, name, wrong)
+
+
 def cut_off(faults: Faults, shape: Shape, choose: Any = every_point) -> Iterator[Outcome]:
     """End the database's session at each chosen point: the run says so, and the same command goes on."""
     with faults.world(shape) as world:
@@ -142,4 +160,4 @@ def _recovered(again: Ended, world: World, expected: Dump) -> str:
     return differences(world.dump(), expected)
 
 
-__all__ = ["SHAPES", "Faults", "Outcome", "cut_off", "differences", "every_point", "killed"]
+__all__ = ["SHAPES", "Faults", "Outcome", "cut_off", "differences", "every_point", "interrupted", "killed"]

@@ -13,7 +13,7 @@ from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed, within_points
 from tests.faults.filling import every_third, on_small_disk, server_disk_full
-from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, every_point, killed
+from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, every_point, interrupted, killed
 from tests.faults.refusing import Refusal, refused
 from tests.servers import Unavailable
 
@@ -51,6 +51,10 @@ def test_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults, 
 
 def test_plain_alembic_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:
     survived(killed(faults, SHAPES[-1], some(4, 18), plain=True))
+
+
+def test_interrupted__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:
+    survived(interrupted(faults, SHAPES[1], some(9, 16)))
 
 
 def test_connection_cut__is_said_and_the_next_run_goes_on(faults: Faults) -> None:

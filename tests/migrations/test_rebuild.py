@@ -213,6 +213,11 @@ CHANGES = {
     "to text": ("batch_op.alter_column('i', type_=sa.String(9))", "i VARCHAR(9)", "12"),
     "to a number": ("batch_op.alter_column('s', type_=sa.Integer())", "s INTEGER", 12),
     "to a decimal": ("batch_op.alter_column('s', type_=sa.Numeric(9, 2))", "s NUMERIC(9, 2)", 12),
+    "by an expression": (
+        "batch_op.alter_column('s', type_=sa.Integer(), sqlite_using='\"s\" + 1')",
+        "s INTEGER",
+        13,
+    ),
     "to yes/no": ("batch_op.alter_column('w', type_=sa.Boolean())", "w BOOLEAN", 1),
     "stored no longer": (
         "batch_op.alter_column('g', server_default=None, existing_type=sa.Text(), "
@@ -281,6 +286,12 @@ REFUSED = {
     "missing constraint": ("batch_op.drop_constraint('nope')", "There is no constraint 'nope'"),
     "missing column": ("batch_op.alter_column('nope', nullable=True)", "There is no column 'nope'"),
     "used column": ("batch_op.drop_column('i')", "still used by ck_both"),
+    "full text": ("batch_op.drop_column('b')", "The full text table fts would not work any more"),
+    "excluded": ("op.rename_table('t', 'u')", "The trigger up would not mean the same any more"),
+    "left over": (
+        "op.alter_column('other', 'id', type_=sa.BigInteger())",
+        "The table '_alembic_tmp_other' is left over from a run of Alembic that was cut off",
+    ),
 }
 
 
@@ -292,6 +303,10 @@ def test_change__that_rows_or_others_forbid__is_refused(name: str, tmp_path: Pat
         """CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, f REAL, e TEXT, i INT,
                CONSTRAINT ck_both CHECK (i > 0 OR id > 0));
            CREATE TABLE other (id INTEGER PRIMARY KEY); CREATE VIEW v AS SELECT a FROM t;
+           CREATE TABLE _alembic_tmp_other (id INTEGER PRIMARY KEY);
+           CREATE VIRTUAL TABLE fts USING fts5(b, content='t', content_rowid='id');
+           CREATE TRIGGER up AFTER INSERT ON other BEGIN
+               INSERT INTO t (id, e) VALUES (new.id, '') ON CONFLICT (id) DO UPDATE SET e = excluded.e; END;
            INSERT INTO t VALUES (1, 'abc', '31/12/2024', 7.9, NULL, 5), (2, '12', NULL, 7.9, '', 6);""",
     )
     before = contents(tmp_path)

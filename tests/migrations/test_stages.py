@@ -344,6 +344,24 @@ def test_workbook_that_changes_what_is_under_way__is_refused(tmp_path: Path) -> 
         assert [one.rule for one in refused.value.findings] == ["stage-in-the-way"]
 
 
+def test_pull__into_the_workbook_of_a_change_under_way__is_refused(tmp_path: Path) -> None:
+    from xl2db.findings import DatabaseRefused
+
+    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+    run.write(P)
+    run.sync()
+    run.write(_RENAMED)
+    run.sync(stages=True)
+    (tmp_path / "xl2db.toml").write_text(f"migrations = {str(run.folder.path)!r}\n")
+    before = run.book.read_bytes()
+    with pytest.raises(DatabaseRefused) as refused:
+        xl2db.pull(run.url, run.book)
+    assert [one.rule for one in refused.value.findings] == ["stage-in-the-way"]
+    assert run.book.read_bytes() == before
+    run.sync(contract=True)
+    assert not xl2db.pull(run.url, run.book).changed
+
+
 def test_column_that_comes_back_while_it_goes__stays(tmp_path: Path) -> None:
     run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
     run.write(people("fax ; text(9) ; req"))

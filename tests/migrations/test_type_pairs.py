@@ -92,3 +92,44 @@ def _text(value: Any, target: str) -> str:
     if target == "uuid":
         return text.replace("-", "")
     return text.removeprefix("1970-01-01 ") if target == "duration" else text
+
+
+_LOGGED = {
+    "sqlite": ["CREATE TRIGGER tells AFTER UPDATE ON p BEGIN INSERT INTO told VALUES (new.id); END"],
+    "postgresql": [
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN INSERT INTO told VALUES (new.id); RETURN new; END'",
+        "CREATE TRIGGER tells AFTER UPDATE ON p FOR EACH ROW EXECUTE FUNCTION tell()",
+    ],
+    "mariadb": ["CREATE TRIGGER tells AFTER UPDATE ON p FOR EACH ROW INSERT INTO told VALUES (new.id)"],
+}
+# MariaDB has to change by itself what its conversion would refuse.
+_TOLD = {"sqlite": [], "postgresql": [], "mariadb": [2]}
+
+
+def test_change_of_type__sets_off_no_trigger_for_values_that_stay(database_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, database_url)
+    columns = ("id ; auto number ; pk", "x ; {}")
+    run.write(table("p", *columns).format("text(20)"))
+    run.sync()
+    run.execute(["CREATE TABLE told (id int)", *_LOGGED[run.kind]])
+    run.execute([f"INSERT INTO p (x) VALUES ({value})" for value in ("'7'", "' 8 '", "NULL")])
+    run.write(table("p", *columns).format("whole number"))
+    run.sync()
+    assert run.query("SELECT x FROM p ORDER BY id") == [(7,), (8,), (None,)]
+    assert [number for (number,) in run.query("SELECT id FROM told")] == _TOLD[run.kind]
+
+
+def test_rows_that_are_filled__keep_their_moment_of_change(mariadb_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, mariadb_url)
+
+    def grid(type_: str, more: str) -> str:
+        moment = "at ; date and time ; def=now, on update now"
+        return table("p", "id ; auto number ; pk", moment, f"x ; {type_}", f"n ; text(20){more}")
+
+    run.write(grid("text(20)", ""))
+    run.sync()
+    run.execute(["INSERT INTO p (at, x) VALUES ('2020-01-02 03:04:05', ' 8 ')"])
+    run.write(grid("whole number", " ; req ; fill=none"))
+    run.sync()
+    assert run.query("SELECT x, n, date_format(at, '%Y') FROM p") == [(8, "none", "2020")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from xl2db.database.building import list_checks
 from xl2db.database.sql_text import quoted_name
+from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE
 from xl2db.schema.difference import Change
 from xl2db.schema.model import Schema, TableName
 from xl2db.schema.renaming import Renames
@@ -75,6 +76,19 @@ def per_database(texts: dict[str, str]) -> dict[str, tuple[str, ...]]:
     for dialect, text in texts.items():
         grouped[text] = (*grouped.get(text, ()), dialect)
     return {next(iter(grouped)): EVERYWHERE} if len(grouped) == 1 else grouped
+
+
+def updates(
+    update: str, where: str, moments: Iterable[str], only: tuple[str, ...] = EVERYWHERE
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """An UPDATE with the databases it is for; ``moments`` are columns that MariaDB would set to the present one."""
+    kept = "".join(f", {quoted_name(name)} = {quoted_name(name)}" for name in moments)
+    if not kept:
+        yield update + where, only
+        return
+    for dialects, text in ((MYSQL, update + kept), ((*POSTGRESQL, *SQLITE), update)):
+        if meant := tuple(each for each in dialects if not only or each in only):
+            yield text + where, meant
 
 
 def checks_of_sqlite(schema: Schema, key: TableName) -> frozenset[str]:

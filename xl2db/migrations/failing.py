@@ -16,6 +16,8 @@ from xl2db.rules import running as rules
 
 _CELL = re.compile(r"\(((?:'(?:[^']|'')+'|[^\s()'!]+)!(?:[A-Z]{1,3}\d{1,7}|\d{1,7}))\)?[^()]*\)?\s*$")
 
+_REBUILT = re.compile(r"\b_alembic_tmp_(?=\w+\.)")  # SQLite's table while it is built anew, before a column
+
 CONNECTION_BROKE = "The connection to the database broke"
 _NO_ANSWER = "no answer came back"
 
@@ -61,13 +63,13 @@ _MEANINGS: tuple[tuple[Rule, str, frozenset[str | int], str], ...] = (
         rules.NOT_AS_EXPECTED,
         "Something is already there that the migration wants to create",
         frozenset({"42P07", "42701", "42710", "42P06", 1007, 1050, 1060, 1061, 1826, 1022}),
-        r"already exists|duplicate column name",
+        r"already exists|duplicate column name|is left over",
     ),
     (
         rules.STILL_USED,
         "Something in the database still uses what the migration takes away",
         frozenset({"2BP01", 1217, 1451, 1553, 1829, 1828, 3730, 1833, 1832}),
-        r"would not work any more|is still used by|error in (view|trigger|index)",
+        r"would not (work|mean the same) any more|is still used by|error in (view|trigger|index)",
     ),
     (
         rules.NOT_AS_EXPECTED,
@@ -257,7 +259,7 @@ def _reason(error: BaseException) -> str:
         text = str(arguments[1])
     else:
         text = str(error)
-    return " ".join(text.replace("_alembic_tmp_", "").split()) or _NO_ANSWER
+    return " ".join(_REBUILT.sub("", text).split()) or _NO_ANSWER
 
 
 def _names(reason: str) -> dict[str, str]:

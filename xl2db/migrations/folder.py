@@ -309,13 +309,13 @@ def replace_file(path: Path, text: str) -> None:
         if path.exists():
             part.chmod(path.stat().st_mode & 0o777)
         part.replace(path)
-        _keep_names(path.parent)
+        keep_names(path.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
 
 
-def _keep_names(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """Have the disk keep a folder's names, where the system can be asked to."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -19,7 +19,7 @@ from alembic.operations import ops
 
 from xl2db.database.defaults import default_sql
 from xl2db.database.sql_text import quoted, quoted_name
-from xl2db.migrations.blocks import Block, joined, per_database, place
+from xl2db.migrations.blocks import Block, joined, per_database, place, updates
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.schema.model import Key, Schema, TableName
 
@@ -50,7 +50,7 @@ def online_blocks(blocks: Iterable[Block], wanted: Schema, fills: Iterable[Fill]
     others: list[Block] = []
     steps = _Steps()
     for fill in fills:
-        others += [] if fill.is_required else _fill_elsewhere(fill)
+        others += [] if fill.is_required else _fill_elsewhere(fill, wanted)
         steps.fills.append(_fill(fill))
     for block in blocks:
         elsewhere = tuple(name for name in block.only or _OTHERS if name not in POSTGRESQL)
@@ -215,11 +215,13 @@ END $xl2db$"""
     return Block(fill.table, [RunSQL(fill.table.name, text, ("column", fill.column.name))])
 
 
-def _fill_elsewhere(fill: Fill) -> Iterator[Block]:
+def _fill_elsewhere(fill: Fill, wanted: Schema) -> Iterator[Block]:
     """The values of a column that does not become required, on the other databases."""
-    column = quoted_name(fill.column.name)
-    texts = {name: default_sql(fill.value, fill.column.type, name) for name in _OTHERS}
-    for text, dialects in per_database(texts).items():
-        update = f"UPDATE {place(fill.table)} SET {column} = {text} WHERE {column} IS NULL"
-        about = ("column", fill.column.name)
-        yield Block(fill.table, [RunSQL(fill.table.name, update, about)], only=dialects or _OTHERS)
+    column, table = quoted_name(fill.column.name), wanted.table(fill.table)
+    moments = [each.name for each in (table.columns if table else ()) if each.updated]
+    values = {name: default_sql(fill.value, fill.column.type, name) for name in _OTHERS}
+    for value, only in per_database(values).items():
+        update, where = f"UPDATE {place(fill.table)} SET {column} = {value}", f" WHERE {column} IS NULL"
+        for text, dialects in updates(update, where, moments, only or _OTHERS):
+            made = RunSQL(fill.table.name, text, ("column", fill.column.name))
+            yield Block(fill.table, [made], only=dialects)

@@ -273,8 +273,11 @@ def _(operation: ops.AlterColumnOp, batch: bool = False) -> str:
         arguments.append(f"existing_comment={literal(operation.existing_comment)}")
     if operation.kw.get("autoincrement") is not None:
         arguments.append(f"autoincrement={operation.kw['autoincrement']}")
-    if operation.kw.get("postgresql_using"):
-        arguments.append(f"postgresql_using={literal(operation.kw['postgresql_using'])}")
+    arguments += [
+        f"{using}={literal(operation.kw[using])}"
+        for using in ("postgresql_using", "sqlite_using")
+        if operation.kw.get(using)
+    ]
     return call(f"{_prefix(batch)}.alter_column", [*arguments, *_schema(operation, batch)], indent=8)
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from xl2db.database.defaults import default_sql
 from xl2db.database.sql_text import quoted, quoted_name
-from xl2db.migrations.blocks import Block, per_database, place
+from xl2db.migrations.blocks import Block, per_database, place, updates
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.schema.model import Column, DefaultKind, Kind, Schema, Stage, StageKind, Table, TableName
 
@@ -53,24 +53,28 @@ def fills(stage: Stage, schema: Schema, *, back: bool = False) -> Iterator[Block
     if not stage.has_triggers:
         return
     table = place(stage.table)
+    found = schema.table(stage.table)
+    moments = [each.name for each in (found.columns if found else ()) if each.updated]
     if stage.kind is StageKind.RENAME:
         to, source = quoted_name(stage.new or ""), quoted_name(stage.old or "")
-        text = f"UPDATE {table} SET {to} = {source} WHERE {to} IS NULL AND {source} IS NOT NULL"
+        update, where = f"UPDATE {table} SET {to} = {source}", f" WHERE {to} IS NULL AND {source} IS NOT NULL"
         if back:  # where it has come again, perhaps with its default
-            text = f"UPDATE {table} SET {source} = {to}"
-        yield from _blocks(stage, [text], ())
+            update, where = f"UPDATE {table} SET {source} = {to}", ""
+        kept = [name for name in moments if name not in (stage.old, stage.new)]
+        for text, dialects in updates(update, where, kept):
+            yield from _blocks(stage, [text], dialects)
         return
-    found = schema.table(stage.table)
     column = found.column(stage.new or "") if found else None
     if back or column is None or stage.value is None:
         return
     name = quoted_name(column.name)
-    texts = {
-        dialect: f"UPDATE {table} SET {name} = {default_sql(stage.value, column.type, dialect)} WHERE {name} IS NULL"
-        for dialect in (*POSTGRESQL, *SQLITE, *MYSQL)
+    values = {
+        dialect: default_sql(stage.value, column.type, dialect) for dialect in (*POSTGRESQL, *SQLITE, *MYSQL)
     }
-    for text, dialects in per_database(texts).items():
-        yield from _blocks(stage, [text], dialects)
+    for value, only in per_database(values).items():
+        update, where = f"UPDATE {table} SET {name} = {value}", f" WHERE {name} IS NULL"
+        for text, dialects in updates(update, where, moments, only):
+            yield from _blocks(stage, [text], dialects)
 
 
 def _blocks(stage: Stage, texts: list[str], only: tuple[str, ...]) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from xl2db.database.defaults import default_sql, server_default
 from xl2db.database.kinds import counted_type, is_auto_number, is_serial
 from xl2db.database.sql_text import quoted, quoted_name, without_percent_signs
 from xl2db.database.types import dialect_of, is_native, list_values, serial_type, sqlalchemy_type
-from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place
+from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place, updates
 from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.counting import Counting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
@@ -178,6 +178,13 @@ class TableChanges:
         """A statement about the rows of a column."""
         return Block(self.key, [RunSQL(self.key.name, text, ("column", name))], only=only)
 
+    def _update(self, name: str, value: str, where: str, only: tuple[str, ...]) -> Iterator[Block]:
+        """New values for rows that are there; MariaDB's moments of the latest change stay as they were."""
+        update = f"UPDATE {place(self.key)} SET {quoted_name(name)} = {value}"
+        moments = moments_of_change(self.old, self.new, name)
+        for text, dialects in updates(update, where, moments, only):
+            yield self._sql(name, text, dialects)
+
     # New columns
 
     def _added(self, op: ops.AddColumnOp) -> Iterator[Any]:
@@ -268,8 +275,7 @@ class TableChanges:
         where = f" WHERE {quoted_name(column.name)} IS NULL" if only_empty else ""
         texts = {dialect: default_sql(value, column.type, dialect) for dialect in _ALL}
         for text, dialects in per_database(texts).items():
-            update = f"UPDATE {place(self.key)} SET {quoted_name(column.name)} = {text}{where}"
-            yield self._sql(column.name, update, dialects)
+            yield from self._update(column.name, text, where, dialects)
 
     # Values of lists that have new names
 
@@ -279,11 +285,11 @@ class TableChanges:
             changes = _is_native(self.situation.previous, self._column(self.old, name)) and any(
                 op.column_name == name and op.modify_type is not None for op in self._all(ops.AlterColumnOp)
             )
-            yield self._sql(name, self._update_of(name, pairs), SQLITE if changes else ())
+            yield from self._update_of(name, pairs, SQLITE if changes else ())
 
-    def _update_of(self, name: str, pairs: Mapping[str, str]) -> str:
+    def _update_of(self, name: str, pairs: Mapping[str, str], only: tuple[str, ...]) -> Iterator[Block]:
         column, olds = quoted_name(name), ", ".join(map(quoted, pairs))
-        return f"UPDATE {place(self.key)} SET {column} = {_case(column, pairs)} WHERE {column} IN ({olds})"
+        yield from self._update(name, _case(column, pairs), f" WHERE {column} IN ({olds})", only)
 
     def _widen_enum(self, name: str, pairs: Mapping[str, str]) -> Iterator[Block]:
         """MariaDB and MySQL: the ENUM has old and new values for a moment."""
@@ -296,7 +302,7 @@ class TableChanges:
         alike = len({value.casefold() for value in values}) < len(values)  # to an ENUM they are one
         both = sa.String(255) if alike else mysql.ENUM(*values)
         yield Block(self.key, [self._alter(name, both, modify_type=both)], only=MYSQL)
-        yield self._sql(name, self._update_of(name, pairs), MYSQL)
+        yield from self._update_of(name, pairs, MYSQL)
 
     # Columns that change
 
@@ -411,16 +417,33 @@ class TableChanges:
             )
         elif found.using or _is_enum(op):
             op.kw["postgresql_using"] = without_percent_signs(found.using or f"{name}::text")
-        if found.before:
-            update = f"UPDATE {place(self.key)} SET {name} = {found.before}"
-            self.before.append(self._sql(new.name, update, found.databases))
-        if found.after:
-            update = f"UPDATE {place(self.key)} SET {name} = {found.after}"
-            self.after.append(self._sql(new.name, update, found.databases))
+        self._convert_elsewhere(op, name, found)
+
+    def _convert_elsewhere(self, op: ops.AlterColumnOp, name: str, found: Conversion) -> None:
+        """SQLite converts as it copies the rows, so that no trigger runs; MariaDB updates those that differ."""
+        value = found.before or found.after
+        if value is None:
+            return
+        if set(SQLITE) & set(found.databases):
+            op.kw["sqlite_using"] = value
+        if set(MYSQL) & set(found.databases):
+            differs = f" WHERE NOT (BINARY {name} <=> BINARY {value})"
+            updates = self._update(op.column_name, value, differs, MYSQL)
+            (self.before if found.before else self.after).extend(updates)
 
 
 _KEYS = (ops.CreatePrimaryKeyOp, ops.CreateUniqueConstraintOp)
 _SORTED = (ops.DropConstraintOp, ops.AddConstraintOp, ops.DropColumnOp, ops.AddColumnOp, ops.AlterColumnOp)
+
+
+def moments_of_change(old: Table | None, new: Table | None, name: str) -> list[str]:
+    """The columns beside ``name`` that MariaDB sets to the present moment wherever a row is changed."""
+    before = {column.name: column for column in old.columns} if old else {}
+    return [
+        column.name
+        for column in (new.columns if new else ())
+        if column.name != name and column.name in before and before[column.name].updated
+    ]
 
 
 def moved_values(situation: Situation, key: TableName) -> dict[str, Mapping[str, str]]:

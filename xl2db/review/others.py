@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xl2db.migrations.planning import Plan
 
 # They name columns, and a database that looks after them refuses to take these away.
-_SURE = frozenset({"view", "materialized view", "rule", "policy", "generated column"})
+_SURE = frozenset({"view", "materialized view", "rule", "policy", "generated column", "full text table"})
 
 
 def other_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:

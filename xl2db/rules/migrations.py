@@ -179,7 +179,8 @@ STAGE_IN_THE_WAY = Rule(
     "A change in stages is under way, and the workbook asks for what can't be done meanwhile.",
     """
 Between `xl2db sync --stages` and `xl2db sync --contract`, triggers keep the old and the new column in step. Their
-names and types, and the name of their table, cannot change meanwhile.
+names and types, and the name of their table, cannot change meanwhile; and `xl2db pull` into the workbook would write
+the old column there again.
 
 **How to mend it.** Finish first: `xl2db sync --contract`, when no program uses the old column any more. Or take the
 stages back: `xl2db undo`.

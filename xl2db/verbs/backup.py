@@ -6,10 +6,11 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from filecmp import cmp
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused
-from xl2db.migrations.folder import RevisionFile
+from xl2db.migrations.folder import RevisionFile, keep_names
 from xl2db.rules.running import DATABASE_STOPPED
 from xl2db.settings import Project
 from xl2db.verbs.databases import sqlite_file
@@ -28,7 +29,10 @@ def back_up(project: Project, lacking: Iterable[RevisionFile]) -> Path | None:
 
 
 def copy_of(project: Project, name: str) -> Path | None:
-    """The copy ``shop.NAME.db`` beside ``shop.db``, by SQLite's own means; the same as :func:`back_up`."""
+    """The copy ``shop.NAME.db`` beside ``shop.db``, by SQLite's own means; the same as :func:`back_up`.
+
+    An earlier copy of that name which holds something else is kept: the new one is ``shop.NAME.2.db`` then.
+    """
     file = sqlite_file(project)
     if file is None or not project.backup or not file.exists():
         return None
@@ -38,7 +42,9 @@ def copy_of(project: Project, name: str) -> Path | None:
     part = copy.with_name(f".{copy.name}.{os.getpid()}{_PART}")
     try:
         _copy(file, part)
+        copy = _free_name(copy, part)
         part.replace(copy)
+        keep_names(copy.parent)
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
         raise DatabaseRefused(
@@ -49,6 +55,12 @@ def copy_of(project: Project, name: str) -> Path | None:
             )
         ) from None
     return copy
+
+
+def _free_name(copy: Path, part: Path) -> Path:
+    """The copy's name, or one with a number where that of another state is there already."""
+    names = (copy, *(copy.with_suffix(f".{number}{copy.suffix}") for number in range(2, 10_000)))
+    return next(name for name in names if not name.exists() or cmp(name, part, shallow=False))
 
 
 def _copy(file: Path, part: Path) -> None:

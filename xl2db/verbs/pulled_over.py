@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl2db.findings import has_errors
+from xl2db.findings import DatabaseRefused, Refused, has_errors
+from xl2db.migrations.folder import Folder
 from xl2db.report.results import PullResult
+from xl2db.rules.migrations import STAGE_IN_THE_WAY
 from xl2db.rules.pulling import WRITTEN_BESIDE
 from xl2db.schema.model import Column, Schema
-from xl2db.settings import Project
+from xl2db.settings import Project, find_project
 from xl2db.verbs.checked import FaultyWorkbook
+from xl2db.verbs.previous import previous_schema
 
 if TYPE_CHECKING:
     from xl2db.database.comparing import Difference
@@ -37,6 +40,7 @@ def pull_over(project: Project, path: Path, found: Schema) -> PullResult:
     parsed = parse(workbook, target=found.settings.database, functions=project.functions)
     if has_errors(parsed.findings):
         raise FaultyWorkbook(workbook, *parsed.findings)
+    _refuse_stages(path, parsed.schema)
     assert project.database is not None
     shown = shown_database(project.database)
     done = update(workbook, parsed.schema, found, _differing(project.database, parsed.schema, found))
@@ -48,6 +52,23 @@ def pull_over(project: Project, path: Path, found: Schema) -> PullResult:
     except CannotEdit as refused:
         return _beside(path, shown, found, done, refused.reason)
     return PullResult(path, shown, found, notes, tuple(done.added), tuple(done.changed))
+
+
+def _refuse_stages(path: Path, schema: Schema) -> None:
+    """Refuse while a change is under way in stages, whose old column would come into the workbook again."""
+    try:
+        folder = Folder(find_project(path).migrations)
+        stages = previous_schema(folder, schema).stages if folder.exists else ()
+    except Refused:
+        return  # nobody can tell, and a pull needs no migrations
+    if stages:
+        raise DatabaseRefused(
+            STAGE_IN_THE_WAY.finding(
+                f"A change of {stages[0].table} is under way in stages ({stages[0].title}), and pull would write "
+                "what goes with it into the workbook again.",
+                hint="Finish first (xl2db sync --contract), or pull into another file: xl2db pull new.xlsx.",
+            )
+        )
 
 
 def _beside(path: Path, shown: str, found: Schema, done: Update, reason: str) -> PullResult:

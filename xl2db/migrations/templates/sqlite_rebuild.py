@@ -322,9 +322,11 @@ class LosslessSQLite(SQLiteImpl):
                     if any(step[0] != "drop_constraint" for step in waiting):
                         self.rebuild(table_name, waiting)
                         waiting = []
-                    self.run(
+                    self.rename(
+                        positional[1],
+                        new_name,
                         f"ALTER TABLE {quote(table_name)} "
-                        f"RENAME COLUMN {quote(positional[1])} TO {quote(new_name)}"
+                        f"RENAME COLUMN {quote(positional[1])} TO {quote(new_name)}",
                     )
                     positional = (positional[0], new_name)
                 if any(keywords.get(k) is not None for k in ("type_", "nullable")) or (
@@ -374,16 +376,40 @@ class LosslessSQLite(SQLiteImpl):
 
     def rename_table(self, old_table_name, new_table_name, schema=None):
         """Rename a table; SQLite mends the references in other tables, views and triggers."""
+        steps = [old_table_name, new_table_name]
         if folded(old_table_name) == folded(new_table_name):  # only other letters: by way of another name
-            super().rename_table(old_table_name, REBUILT_AS + new_table_name, schema)
-            super().rename_table(REBUILT_AS + new_table_name, new_table_name, schema)
-        else:
-            super().rename_table(old_table_name, new_table_name, schema)
+            steps.insert(1, REBUILT_AS + new_table_name)
+        for old, new in pairwise(map(str, steps)):
+            self.rename(old, new, f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}")
         self.renamed = {
             name: str(new_table_name) if new == str(old_table_name) else new
             for name, new in self.renamed.items()
         }
         self.renamed[str(old_table_name)] = str(new_table_name)
+
+    def rename(self, old, new, sql):
+        """Rename something, and refuse where SQLite changes more than the name in a view or trigger.
+
+        SQLite takes ``excluded.a`` of an ON CONFLICT for the table that is renamed.
+        """
+        before = self.depending()
+        self.run(sql)
+        for name, words in self.depending().items():
+            meant = [folded(new) if word == folded(old) else word for word in words]
+            was = [folded(new) if word == folded(old) else word for word in before.get(name, words)]
+            if meant != was:
+                raise CommandError(
+                    f"{name} would not mean the same any more, since SQLite renames too much in it: "
+                    "drop it first, and make it again afterwards."
+                )
+
+    def depending(self):
+        """The views and triggers, word by word: {"The view v": [...]}."""
+        found = self.run("SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')").all()
+        return {
+            f"The {kind} {name}": [identifier(token) or token[1] for token in tokens(sql)]
+            for kind, name, sql in found
+        }
 
     def create_table(self, table, **keywords):
         """Create a table; a key of whole numbers is never empty, whether that is said or not."""
@@ -481,35 +507,42 @@ class LosslessSQLite(SQLiteImpl):
             raise CommandError(f"There is no table {table_name!r}.")
         name, sql = row
         old, new = TableText(sql), TableText(sql)
-        defaults = {}
+        values = {}
         for step in steps:
             self.edit(new, *step)
             if step[0] == "add_column":
-                self.note_default(new.columns[-1], defaults)
+                self.note_default(new.columns[-1], values)
+            elif step[2].get("sqlite_using"):
+                values[folded(step[1][1])] = step[2]["sqlite_using"]
         if new.write(name) == old.write(name):
             return
         self.run("PRAGMA legacy_alter_table = ON")  # leave alone what refers to the table
         try:
-            self.copy_over(name, old, new, defaults)
+            self.copy_over(name, old, new, values)
         finally:
             self.run("PRAGMA legacy_alter_table = OFF")
 
-    def note_default(self, column, defaults):
+    def note_default(self, column, values):
         """Keep what rows get from a new column's default, which a later change may take away."""
         default = [clause.sql for clause in column.clauses if clause.kind == "DEFAULT"]
         if default:
-            defaults[column.name] = default[0].strip()[len("DEFAULT") :].strip()
+            values[column.name] = default[0].strip()[len("DEFAULT") :].strip()
 
-    def copy_over(self, name, old, new, defaults):
+    def copy_over(self, name, old, new, values):
         """Create the new table, copy the rows, drop the old one, and restore what hung on it."""
         temporary = REBUILT_AS + name
         dropped = {column.name for column in old.columns} - {column.name for column in new.columns}
         attached = self.attached(name, dropped)
+        if self.run(f"SELECT 1 FROM sqlite_master WHERE name = {literal(temporary)} COLLATE NOCASE").first():
+            raise CommandError(
+                f"The table {temporary!r} is left over from a run of Alembic that was cut off: look whether it "
+                f"holds rows that {name} lacks, then drop it."
+            )
         self.run(new.write(temporary))
-        pairs = self.copied(old, new, defaults)
+        pairs = self.copied(old, new, values)
         into = ", ".join(quote_known(target) for target, _ in pairs)
-        values = ", ".join(value for _, value in pairs)
-        self.run(f"INSERT OR ABORT INTO {quote(temporary)} ({into}) SELECT {values} FROM {quote(name)}")
+        taken = ", ".join(value for _, value in pairs)
+        self.run(f"INSERT OR ABORT INTO {quote(temporary)} ({into}) SELECT {taken} FROM {quote(name)}")
         for before, after in same_columns(old, new):
             if misfit(before) != misfit(after):
                 self.check_values(name, temporary, after)
@@ -554,18 +587,18 @@ class LosslessSQLite(SQLiteImpl):
             return [f"UPDATE sqlite_stat1 SET tbl = {old} WHERE tbl = {new}"]
         return []
 
-    def copied(self, old, new, defaults):
-        """Which columns are filled from what: (new column, expression)."""
+    def copied(self, old, new, values):
+        """Which columns are filled from what: (new column, expression); ``values`` are expressions of its own."""
         pairs = [
-            (after.name, converted(before, after))
+            (after.name, values.get(after.name) or converted(before, after))
             for before, after in same_columns(old, new)
             if not after.has("AS")
         ]
         kept = {column.name for column in old.columns}
         pairs += [
-            (column.name, defaults[column.name])
+            (column.name, values[column.name])
             for column in new.columns
-            if column.name in defaults and column.name not in kept
+            if column.name in values and column.name not in kept
         ]
         free = {"rowid", "_rowid_", "oid"} - {column.name for column in old.columns + new.columns}
         numbered = not (old.without_rowid or new.without_rowid)
@@ -656,26 +689,32 @@ def orphans(connection):
 
 
 def broken(connection):
-    """The views and triggers that don't work: {"The view v": why}. They are compiled, never run."""
+    """The views, triggers and full text tables that don't work: {"The view v": why}.
+
+    Views and triggers are compiled, never run; a full text table asks for its content only when a row is read.
+    """
     cursor = connection.connection.cursor()
     found = cursor.execute(
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') "
+        "OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%content%')"
     )
     faults = {}
     for kind, name, table, sql in found.fetchall():
-        statements = [f"SELECT * FROM {quote(name)}"]
+        statements = [f"EXPLAIN SELECT * FROM {quote(name)}"]  # rows of views hold bytes that are no text
+        if kind == "table":
+            statements = [f"SELECT * FROM {quote(name)} LIMIT 1"]
         if kind == "trigger":
             columns = cursor.execute(f"PRAGMA table_info({quote(table)})").fetchall()
             same = ", ".join(f"{quote(column[1])} = {quote(column[1])}" for column in columns)
             statements = {
-                "INSERT": [f"INSERT INTO {quote(table)} DEFAULT VALUES"],
-                "DELETE": [f"DELETE FROM {quote(table)}"],
-                "UPDATE": [f"UPDATE {quote(table)} SET {same}"],
+                "INSERT": [f"EXPLAIN INSERT INTO {quote(table)} DEFAULT VALUES"],
+                "DELETE": [f"EXPLAIN DELETE FROM {quote(table)}"],
+                "UPDATE": [f"EXPLAIN UPDATE {quote(table)} SET {same}"],
             }[next(t[1].upper() for t in tokens(sql) if t[1].upper() in ("INSERT", "DELETE", "UPDATE"))]
         try:
             for statement in statements:
-                cursor.execute(f"EXPLAIN {statement}")  # its rows hold bytes that are no text
+                cursor.execute(statement)
         except connection.dialect.dbapi.Error as error:
-            faults[f"The {kind} {name}"] = str(error)
+            faults[f"The {'full text ' * (kind == 'table')}{kind} {name}"] = str(error)
     cursor.close()
     return faults
