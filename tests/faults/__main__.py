@@ -7,6 +7,7 @@ that a run which was stopped goes on where it stopped (``--keep FILE``).
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, interrupted, 
 from tests.faults.refusing import SERVER_READ_ONLY, refused
 from tests.faults.shapes import Shape
 
+_ROUNDS = 3
 KINDS = ("sqlite", "postgresql", "mariadb")
 FAMILIES = (
     "killed",
@@ -95,11 +97,10 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
             name = f"{shape.name}, server is read-only"
             yield part("refused", name, lambda shape=shape: _server_read_only(faults, shape))
     yield part("plain Alembic killed", "", lambda: killed(faults, SHAPES[-1], plain=True))
-    for number in (2, 4, 8, 16):
-        for state in ("empty", "half", "latest"):
-            yield part("at once", f"{number}, {state}", lambda n=number, s=state: crowded(faults, n, s))
-            name = f"{number}, {state}, plain"
-            yield part("at once", name, lambda n=number, s=state: crowded(faults, n, s, plain=True))
+    for number, state, again in itertools.product((2, 4, 8, 16), ("empty", "half", "latest"), range(_ROUNDS)):
+        name = f"{number}, {state}, round {again + 1}"
+        yield part("at once", name, lambda n=number, s=state: crowded(faults, n, s))
+        yield part("at once", f"{name}, plain", lambda n=number, s=state: crowded(faults, n, s, plain=True))
     for what in HOLDERS:
         yield part("lock holder killed", what, lambda what=what: holder_killed(faults, what))
         name = f"{what}, plain"
