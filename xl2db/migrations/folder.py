@@ -23,7 +23,10 @@ from xl2db.findings import Finding, Refused
 from xl2db.rules.running import BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
 from xl2db.schema.model import Schema
 
-TEMPLATES = ("alembic.ini", "env.py", "sqlite_rebuild.py", "mariadb_journal.py", "script.py.mako")
+TEMPLATES = (
+    *("alembic.ini", "env.py", "sqlite_rebuild.py", "mariadb_journal.py", "checksums.py"),
+    "script.py.mako",
+)
 _VERSION_LINE = re.compile(r"# xl2db environment, version (\d+)\r?\n")
 _FIRST_FUNCTION = re.compile(r"^(def|async|class|@)", re.MULTILINE)
 _MERGE_MARK = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
@@ -31,6 +34,7 @@ _SLUG_LENGTH = 50
 LOSES = "Can lose data: "
 """How the line of a revision's story begins that names what it takes away."""
 _PART = ".xl2db-part"
+_SINCE = "\n# Only labels and the like changed since the last revision: "
 
 
 class FolderRefused(Refused):
@@ -124,7 +128,7 @@ class Folder:
         try:
             text = self.schema_file.read_text(encoding="utf-8")
         except FileNotFoundError:
-            self._check_finished(schema_text(Schema()))
+            self._check_finished(schema_text(Schema()), self.revisions())
             return Schema()
         except (OSError, UnicodeDecodeError) as error:
             raise FolderRefused(self._broken_schema(f"it cannot be read ({_plain(error)})")) from None
@@ -139,14 +143,31 @@ class Folder:
             schema = parse_schema_text(text, known)
         except Misread as misread:
             raise FolderRefused(self._broken_schema(misread.message.rstrip("."))) from None
-        self._check_finished(text.replace("\r\n", "\n"))
+        self._check_unedited(text)
         return schema
 
-    def _check_finished(self, text: str) -> None:
+    def _check_unedited(self, text: str) -> None:
+        """Refuse a ``schema.toml`` that is not what xl2db wrote after the last revision."""
+        from xl2db.schema.text import text_hash
+
+        text, _, since = text.partition(_SINCE)
+        revisions = self.revisions()
+        self._check_finished(text, revisions)
+        if _schema_after(revisions) not in (None, text_hash(text)) and since.strip() != text_hash(text):
+            raise FolderRefused(
+                BROKEN_SCHEMA_FILE.finding(
+                    f"{self.schema_file} is not what {revisions[-1].path.name} leads to: it was edited, or a revision "
+                    "that comes later is missing.",
+                    hint="Bring the folder back as it was committed (git checkout -- FOLDER); nobody needs to edit "
+                    "schema.toml.",
+                )
+            )
+
+    def _check_finished(self, text: str, revisions: Sequence[RevisionFile]) -> None:
         """Refuse where the last revision was written, and a crash kept its ``schema.toml`` from being so."""
         from xl2db.schema.text import text_hash
 
-        new = together(self.revisions())
+        new = together(revisions)
         before, after = (
             (
                 each.constants.get(name)
@@ -172,11 +193,17 @@ class Folder:
             hint="Bring the file back as it was committed; xl2db writes it, nobody needs to edit it.",
         )
 
+    def twin(self, schema: Schema) -> str:
+        """What ``schema.toml`` says of a schema; also that no revision leads to it, where only labels changed."""
+        from xl2db.schema.text import schema_text, text_hash
+
+        text = schema_text(schema)
+        is_since = _schema_after(self.revisions()) not in (None, text_hash(text))
+        return f"{text}{_SINCE}{text_hash(text)}\n" if is_since else text
+
     def write_schema(self, schema: Schema) -> None:
         """Write ``schema.toml``, whole or not at all."""
-        from xl2db.schema.text import schema_text
-
-        replace_file(self.schema_file, schema_text(schema))
+        replace_file(self.schema_file, self.twin(schema))
 
     def revisions(self) -> tuple[RevisionFile, ...]:
         """The revisions from the first to the last. No file is run.
@@ -276,6 +303,12 @@ def together(revisions: Sequence[RevisionFile]) -> tuple[RevisionFile, ...]:
     return tuple(revisions[names.index(first) if first in names else -1 :])
 
 
+def _schema_after(revisions: Sequence[RevisionFile]) -> object:
+    """The hash of the schema that revisions lead to; None where none says it."""
+    found = (entry.constants.get("schema_after") for entry in reversed(revisions))
+    return next(filter(None, found), None)
+
+
 def new_revision_id(down_revision: str | None, *parts: str) -> str:
     """The name of a new revision: the same for the same predecessor and content."""
     text = "\0".join([down_revision or "", *parts])
@@ -337,7 +370,7 @@ def _written_by(file: Path) -> float:
 
 def _read_revision(path: Path) -> RevisionFile | Finding:
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
         if _MERGE_MARK.search(source):
             return _broken(path, "holds two versions that git could not merge")
         tree = _parsed(source)

@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.migration import MigrationContext
     from sqlalchemy import URL, Connection
+
+    from xl2db.migrations.history import History
 
 # Alembic's `op` and `context` are global to the process.
 _ALEMBIC = threading.Lock()
@@ -181,6 +183,7 @@ class _Nowhere:
     """A step that leads to no revision, for those that look on when one is done."""
 
     up_revision_id = ""
+    up_revision_ids = ()
 
 
 def stamp(folder: Folder, url: str | URL) -> str:
@@ -188,11 +191,19 @@ def stamp(folder: Folder, url: str | URL) -> str:
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
+    from xl2db.migrations.templates import checksums
+
     known = _usable(folder)
     with _ALEMBIC, _connected(url) as connection:
         context = MigrationContext.configure(connection)
         context.stamp(ScriptDirectory(str(folder.path)), known[-1].revision)
         connection.commit()
+        if not folder.is_foreign and checksums.make_column(connection):
+            kept = checksums.kept(connection)
+            checksums.keep(
+                connection, {each.revision: kept.get(each.revision, checksums.MARKED) for each in known}
+            )
+            connection.commit()
     return known[-1].revision
 
 
@@ -205,12 +216,14 @@ def current(url: str | URL) -> str | None:
 class Standing:
     """Where a database stands: its revision, and whether a run was cut off in the midst of the next one.
 
-    ``has_journal`` is whether the journal of such a run is there, be it empty (MariaDB and MySQL only).
+    ``has_journal`` is whether the journal of such a run is there, be it empty (MariaDB and MySQL only); ``kept`` are
+    the checksums of the revisions that were applied.
     """
 
     revision: str | None
     is_cut_off: bool = False
     has_journal: bool = False
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def standing(url: str | URL) -> Standing:
@@ -220,6 +233,27 @@ def standing(url: str | URL) -> Standing:
         return Standing(None)
     with _connected(address) as connection:
         return _standing(connection)
+
+
+def history(folder: Folder, url: str | URL) -> History:
+    """What a database has had, beside the revisions of the folder.
+
+    Raises :class:`DatabaseRefused` where its version is none of theirs.
+    """
+    from xl2db.migrations.history import History
+
+    revisions, stand = folder.revisions(), standing(url)
+    _check_known(revisions, stand.revision)
+    return History(revisions, stand.revision, stand.kept)
+
+
+def accept(history: History, url: str | URL, accepted: Iterable[str]) -> None:
+    """Have a database keep that it has had revisions as their files are now."""
+    from xl2db.migrations.templates import checksums
+
+    with _connected(url) as connection:
+        checksums.keep(connection, history.accepting(accepted))
+        connection.commit()
 
 
 def pending(folder: Folder, url: str | URL) -> tuple[RevisionFile, ...]:
@@ -455,11 +489,14 @@ def _current(connection: Connection) -> str | None:
 def _standing(connection: Connection) -> Standing:
     from sqlalchemy import inspect, text
 
+    from xl2db.migrations.templates import checksums
+
     at = _current(connection)
+    kept = checksums.kept(connection) if at is not None and checksums.has_column(connection) else {}
     if connection.dialect.name not in ("mysql", "mariadb") or not inspect(connection).has_table(_JOURNAL):
-        return Standing(at)
+        return Standing(at, kept=kept)
     rows = connection.execute(text(f"SELECT count(*) FROM {_JOURNAL}")).scalar()
-    return Standing(at, bool(rows), has_journal=True)
+    return Standing(at, bool(rows), has_journal=True, kept=kept)
 
 
 def _is_missing_file(url: URL) -> bool:

@@ -290,7 +290,8 @@ class PutBackResult:
 class ApplyResult:
     """A database was brought to the latest revision by ``applied``; ``current`` is that revision.
 
-    ``backup`` is the copy of a SQLite database that was made before something was taken away from it.
+    ``backup`` is the copy of a SQLite database that was made before something was taken away from it;
+    ``findings`` say where the database has had other revisions than the folder's.
     """
 
     database: str
@@ -298,6 +299,7 @@ class ApplyResult:
     applied: tuple[str, ...] = ()
     current: str | None = None
     backup: Path | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

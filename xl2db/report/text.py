@@ -263,7 +263,7 @@ def _(result: ExplainResult, columns: int = WIDE) -> Iterator[Line]:
 
 
 @talk_of.register
-def _(result: StatusResult) -> Iterator[Line]:
+def _(result: StatusResult | ApplyResult) -> Iterator[Line]:
     yield from _notes_and_findings(result.findings, None)
 
 

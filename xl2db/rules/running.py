@@ -28,7 +28,7 @@ BROKEN_SCHEMA_FILE = Rule(
     "The schema.toml of the migrations folder cannot be understood.",
     """\
 `schema.toml` is the workbook as text, as of the last revision. xl2db compares the workbook with it to find
-out what you changed, so it must be exactly as xl2db wrote it.
+out what you changed, so it must be exactly as xl2db wrote it after the last revision.
 
 **How to mend it:** bring the file back as it was committed. After a merge that git could not do, take the
 other branch's file and run `xl2db sync`: your change is planned anew on top of it.
@@ -104,18 +104,41 @@ Good: the same after `git pull`, which brings `0007_add_phone.py`.
 """,
 )
 
+HISTORY_CHANGED = Rule(
+    "history-changed",
+    Severity.ERROR,
+    "The revisions of the folder are not the ones that this database has had.",
+    """\
+When a revision is applied, the database keeps a checksum of its code (in `alembic_version`). So it is known where a
+file was edited, removed, put between others or moved after this database had it, and where somebody changed its
+version by hand. What follows could then meet tables that it does not expect, or run a second time on the same rows;
+nothing more is applied to such a database. Comments, docstrings, the layout of a formatter, line ends and `downgrade`
+may change, and so may everything that no database has had yet.
+
+**How to mend it:** bring the file back as it was (`git checkout -- FILE`), and make the change a revision of its own:
+in the workbook, or by hand. A version is put back by `alembic stamp REVISION` in the migrations folder. Where the
+folder is right as it is, for instance because a revision was mended for another kind of database, say so once for
+each database that has had it: `xl2db apply --accept 0002_add_phone`.
+
+Bad: a column added to `0001_create_customers.py` after it was deployed.
+
+Good: the column added to the workbook, then `xl2db sync`.
+""",
+)
+
 EDITED_REVISION = Rule(
     "edited-revision",
     Severity.INFO,
     "A revision that the database has is not as xl2db wrote it.",
     """\
-A revision carries a hash of what xl2db wrote. Before it is applied anywhere it may well be edited, to move data for
-instance. A database that had it before does not get the edit, and two databases at the same revision can differ.
+A revision's name is a hash of what xl2db wrote. Before it is applied anywhere it may well be edited, to move data for
+instance. This is said only of a database that keeps no checksum of the revision, because it was marked as having it
+(`xl2db adopt`, `alembic stamp`), or had it before checksums were kept: whether it has had the edit, nobody knows.
 
 **How to mend it:** nothing, if it was edited before any database had it. Otherwise bring the file back as it was
 (`git checkout -- FILE`), and make the change a new one: in the workbook, or by a revision of its own.
 
-Bad: a column added to `0001_create_customers.py` after it was deployed.
+Bad: a column added to `0001_baseline_of_shop.py` after a database was taken over.
 
 Good: the column added to the workbook, then `xl2db sync`.
 """,

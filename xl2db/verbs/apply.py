@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from xl2db.migrations.folder import Folder
@@ -9,6 +10,7 @@ from xl2db.report.results import ApplyResult
 from xl2db.settings import find_project
 from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, silent
+from xl2db.verbs.history import accepted, refuse_changed_history, told_only
 
 
 def apply(
@@ -17,11 +19,15 @@ def apply(
     database: str | None = None,
     migrations: str | Path | None = None,
     wait: float | None = None,
+    accept: Iterable[str] = (),
     tell: Tell = silent,
 ) -> ApplyResult:
     """Apply the revisions that a database lacks. The workbook is not read, only its name may be needed.
 
-    Raises :class:`FolderRefused` where the folder cannot be used and :class:`DatabaseRefused` where the
+    ``accept`` names revisions that are right as their files say, though the database has had something else.
+
+    Raises :class:`FolderRefused` where the folder cannot be used, :class:`DecisionNeeded` where the database has
+    had other revisions than the folder's and some are left to apply, and :class:`DatabaseRefused` where the
     database refuses.
     """
     from xl2db.migrations.running import pending, upgrade
@@ -47,7 +53,10 @@ def apply(
 
     tell("Looking at the database", 0, 0)
     with alone(folder.path, tell, project.wait), no_file_left_behind(project):
-        backup = back_up(project, pending(folder, url)) if folder.exists else None
+        lacking = pending(folder, url) if folder.exists else ()
+        changed = accepted(folder, url, accept)
+        refuse_changed_history(changed, is_more=bool(lacking))
+        backup = back_up(project, lacking) if folder.exists else None
         applied = upgrade(folder, url, on_statement=count, wait=project.wait)
     return ApplyResult(
         shown_database(url),
@@ -55,4 +64,5 @@ def apply(
         names_of(applied.revisions, folder),
         name_of(applied.after, revisions),
         backup,
+        told_only(changed),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,18 +156,24 @@ def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Se
     """Look at the database where there is one that can be reached."""
     from xl2db.migrations.running import pending
     from xl2db.verbs.databases import is_there, shown_database
+    from xl2db.verbs.history import changed_history, told_only
 
     if project.database is None or not is_there(project):
         return _Seen()
     try:
         shown = shown_database(project.database)
-        if behind := pending(folder, project.database):
+        behind = pending(folder, project.database)
+        changed = changed_history(folder, project.database)
+        if changed and (behind or not planned.is_empty):
+            return _Seen(changed, None, shown, tuple(entry.path.stem for entry in behind))
+        if behind:
             note = NOT_LOOKED_AT.finding(
                 f"The database lacks {len(behind)} of the revisions, which sync applies first, "
                 "so the plan was made without looking at its tables."
             )
             return _Seen((note,), None, shown, tuple(entry.path.stem for entry in behind))
-        return _looked_at(project, shown, planned, samples)
+        seen = _looked_at(project, shown, planned, samples)
+        return replace(seen, findings=(*told_only(changed), *seen.findings))
     except DatabaseRefused as refused:
         why = refused.findings[0].message
         return _Seen((NOT_LOOKED_AT.finding(f"The plan was made without the database: {why}"),))

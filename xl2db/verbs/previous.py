@@ -27,15 +27,13 @@ def previous_schema(folder: Folder, wanted: Schema) -> Schema:
 
 def keep_twin(folder: Folder, wanted: Schema) -> Path | None:
     """Write ``schema.toml`` anew where only labels and the like changed; gives back its path if it did."""
-    from xl2db.schema.text import schema_text
-
     if not folder.exists:
         return None
     try:
         known = folder.schema_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         known = ""
-    if known == schema_text(wanted):
+    if known == folder.twin(wanted):
         return None
     folder.write_schema(wanted)
     return folder.schema_file

@@ -56,7 +56,7 @@ def _stages(stages: Sequence[Stage], revisions: Sequence[RevisionFile]) -> tuple
 
 def _story(path: Path) -> str:
     """What a revision tells of itself."""
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")), clean=False) or ""
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8-sig")), clean=False) or ""
 
 
 def _begins(stage: Stage, story: str) -> bool:
@@ -122,7 +122,8 @@ class _Database:
 def _database(
     project: Project, folder: Folder, revisions: Sequence[RevisionFile], cells: Schema
 ) -> _Database:
-    from xl2db.migrations.running import current
+    from xl2db.migrations.history import History
+    from xl2db.migrations.running import standing
     from xl2db.verbs.databases import is_there, name_of, shown_database
 
     if project.database is None:
@@ -132,14 +133,17 @@ def _database(
     if not is_there(project):
         return _Database(shown, exists=False, behind=names)
     try:
-        at = current(project.database)
+        stand = standing(project.database)
+        at = stand.revision
         if at is None:
             return _Database(shown, behind=names)
         place = next((number for number, entry in enumerate(revisions, 1) if entry.revision == at), 0)
         if not place:
             return _Database(shown, current=at, findings=(_unknown(at),))
         drift = _drift(project.database, folder, cells) if place == len(revisions) else ()
-        found = (*_edited(revisions[:place]), *drift)
+        unknown = [entry for entry in revisions[:place] if not stand.kept.get(entry.revision)]
+        history = History(tuple(revisions), at, stand.kept)
+        found = (*history.findings(), *_edited(unknown), *drift)
         return _Database(shown, current=name_of(at, revisions), behind=names[place:], findings=found)
     except DatabaseRefused as refused:
         return _Database(shown, trouble=refused.findings[0].message, findings=refused.findings)

@@ -159,8 +159,9 @@ class _Work:
         from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
 
         decided = self._compare()
+        history = self._refuse_changed_history(url, decided)
         caught_up = self._catch_up(url)
-        drift = self._refuse_drift(url, decided)
+        drift = (*history, *self._refuse_drift(url, decided))
         planned = self._planned(decided)
         shown = shown_database(url)
         if planned.is_empty:
@@ -227,6 +228,16 @@ class _Work:
         known = self.decided.decisions
         decisions = Decisions(known.renames, known.drops | cut)
         return make_plan(self.previous, self.check.schema, decisions)
+
+    def _refuse_changed_history(self, url: str, decided: Decided) -> tuple[Finding, ...]:
+        """Refuse to apply anything more where the database has had other revisions than the folder's."""
+        from xl2db.migrations.running import pending
+        from xl2db.verbs.history import changed_history, refuse_changed_history, told_only
+
+        changed = changed_history(self.folder, url)
+        is_more = bool(changed and (decided.found.changes or pending(self.folder, url)))
+        refuse_changed_history(changed, is_more=is_more)
+        return told_only(changed)
 
     def _catch_up(self, url: str) -> tuple[str, ...]:
         """Apply the revisions that the database lacks."""

@@ -15,6 +15,7 @@ from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, silent
 from xl2db.verbs.decided import Person
+from xl2db.verbs.history import changed_history, refuse_changed_history
 from xl2db.verbs.taken import Taking, takings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
 
     folder = Folder(project.migrations)
     url = needed_database(project, folder.read_schema().settings.database)
+    refuse_changed_history(changed_history(folder, url))
     entries = _latest(folder, url)
     names = " and ".join(entry.path.stem for entry in entries)
     losses = tuple(loss for entry in entries for loss in _losses(entry, url))

@@ -1,4 +1,4 @@
-# xl2db environment, version 3
+# xl2db environment, version 4
 # mypy: ignore-errors
 """Runs the revisions of this folder on a database: SQLite, PostgreSQL, MariaDB or MySQL.
 
@@ -297,11 +297,17 @@ def run_online():
         if connection.dialect.name == "sqlite" and not looking:
             begin_to_write(connection)
         journal = contextlib.nullcontext()
+        steps = context.get_context().opts["fn"]
+        checksums = load_python_file(str(HERE), "checksums.py").Checksums(connection, context.script)
+        if not looking:
+            steps = checksums.steps(steps)
         if connection.dialect.name in ("mysql", "mariadb") and not looking:
             written = load_python_file(str(HERE), "mariadb_journal.py").Journal(connection)
             options["on_version_apply"].append(written.finish)
-            context.configure(**options, fn=written.steps(context.get_context().opts["fn"]))
+            steps = written.steps(steps)
             journal = written.kept()
+        options["on_version_apply"].append(checksums.note)
+        context.configure(**options, fn=steps)
         with journal, context.begin_transaction():
             context.run_migrations()
 
