@@ -30,6 +30,7 @@ FLOORS = {
     "database": 4,
     "workbook": 4,
     "settings": 4,
+    "whereabouts": 3,
     "schema": 3,
     "policy": 3,
     "story": 3,
@@ -47,12 +48,24 @@ DOORS = {
     "sqlglot": {"schema"},
     "pandas": {"rows"},
     "numpy": {"rows"},
+    "keyring": {"whereabouts"},
 }
 # Written into users' folders, where they run without xl2db.
 TEMPLATES = PACKAGE / "migrations" / "templates"
 SHARED_BY_ALL = {"rules", "findings", "cells"}
 LIGHT = ("xl2db", "xl2db.cli.main", "xl2db.settings", "xl2db.findings", "xl2db.rules.settings")
-HEAVY = {"typer", "rich", "alembic", "sqlalchemy", "openpyxl", "xlsxwriter", "sqlglot", "pandas", "numpy"}
+HEAVY = {
+    "typer",
+    "rich",
+    "alembic",
+    "sqlalchemy",
+    "openpyxl",
+    "xlsxwriter",
+    "sqlglot",
+    "pandas",
+    "numpy",
+    "keyring",
+}
 
 
 def room_of(path: Path) -> str:

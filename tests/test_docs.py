@@ -120,7 +120,7 @@ def test_format__every_sentence_that_is_cited_is_there() -> None:
 def test_lower_bounds__are_those_of_pyproject() -> None:
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
-    promised = [*project["dependencies"], *extras["postgresql"], *extras["mysql"]]
+    promised = [*project["dependencies"], *extras["postgresql"], *extras["mysql"], *extras["keyring"]]
     found = {}
     for requirement in promised:
         match = re.match(r"([\w-]+)(?:\[\w+\])?>=([\d.]+)", requirement)

@@ -21,6 +21,7 @@ from xl2db.policy import NO_POLICY, Policy, Waiver, wrong_level, wrong_waiver
 from xl2db.rules import settings as rules
 from xl2db.rules.running import NO_MIGRATIONS
 from xl2db.schema.functions import is_never_let_in
+from xl2db.whereabouts import url_at
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods")
 SETTINGS = ("workbook", "database", "migrations", "wait", "backup", "safer")
@@ -382,53 +383,20 @@ def _find_database(
     migrations: Path,
 ) -> tuple[str | None, str]:
     if given:
-        return _referred(given.strip(), environment, Path()), "--database"
+        return url_at(given.strip(), environment, Path()), "--database"
     for variable in ("XL2DB_DATABASE", "DATABASE_URL"):
         if value := environment.get(variable, "").strip():
-            return _referred(value, environment, Path()), variable
+            return url_at(value, environment, Path()), variable
     if settings and "database" in settings.values:
         text = _expanded(settings.values["database"].strip(), environment, settings.path)
-        referred = _referred(text, environment, settings.path.parent)
-        return _from_folder(referred, settings.path.parent), settings.path.name
+        url = url_at(text, environment, settings.path.parent)
+        return _from_folder(url, settings.path.parent), settings.path.name
     if workbook:
         return _sqlite_file(workbook.parent / f"{_name_of(workbook)}.db"), "default"
     absolute = migrations.absolute()
     if absolute.parent.name == "migrations":
         return _sqlite_file(_relative(absolute.parent.parent / f"{absolute.name}.db")), "default"
     return None, "default"
-
-
-def _referred(text: str, environment: Mapping[str, str], folder: Path) -> str:
-    """The URL that a text says where to find (``env:NAME``, ``file:PATH``), or the text itself.
-
-    So a password need not stand on a command line, where every process of the machine can read it.
-    """
-    kind, colon, name = text.partition(":")
-    if not colon or name.startswith("//") or kind not in ("env", "file"):
-        return text
-    if kind == "env":
-        if value := environment.get(name, "").strip():
-            return value
-        raise SettingsRefused(
-            rules.UNKNOWN_VARIABLE.finding(
-                f"The database is to be found in the environment variable {name}, which is not set.",
-                hint=f"Set {name} to the database's URL.",
-            )
-        )
-    try:
-        lines = (folder / name).read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-    else:
-        if url := lines[0].strip():
-            return url
-        why = "its first line is empty"
-    raise SettingsRefused(
-        rules.SETTINGS_UNREADABLE.finding(
-            f"The database is to be found in the file {name}, which cannot be read: {why}.",
-            hint="Write the database's URL into its first line.",
-        )
-    )
 
 
 def _sqlite_file(path: Path) -> str:

@@ -17,7 +17,7 @@ from tests.cli.test_tampering import MOBILE, NOTE, PHONE, edit, names_in, revisi
 from tests.migrations.folders import alembic
 from xl2db.findings import DecisionNeeded, Finding, Refused
 from xl2db.migrations.folder import Folder
-from xl2db.migrations.history import AGAIN
+from xl2db.migrations.history import AGAIN, EDITED
 
 RULE = "history-changed"
 

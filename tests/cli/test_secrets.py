@@ -1,107 +1,146 @@
-"""A password reaches no output, file or process list: a canary through every command, wherever it stands."""
+"""A password reaches no output, file or process list: a canary through every command, wherever it stands.
+
+A sample of ``python -m tests.secrecy``, which tries all commands with all faults.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, pool, text
+from sqlalchemy import create_engine, make_url, pool
 
 from tests.cli.command import xl2db
-from tests.cli.shop import rows, tree, write_shop
+from tests.cli.shop import rows
+from tests.databases import DEFAULTS
 from tests.migrations.folders import alembic
+from tests.secrecy.canary import (
+    COMMANDS,
+    COMMON,
+    PASSWORDS,
+    ROOT,
+    new_shop,
+    places,
+    shows,
+    tried,
+    tried_plain,
+    written,
+    wrong_urls,
+)
+from xl2db.database.connecting import connect
+from xl2db.findings import DatabaseRefused
 from xl2db.migrations.folder import Folder
 
-CANARY = "c4n@ry/+ %?s"
-SPELLINGS = (CANARY, "c4n%40ry", "c4n@ry")
-COMMANDS = (
-    ("check",),
-    ("plan",),
-    ("plan", "--format", "json"),
-    ("sync",),
-    ("sync", "--sql"),
-    ("sync", "--no-apply"),
-    ("sync", "--format", "json"),
-    ("status",),
-    ("apply",),
-    ("undo", "--yes"),
-    ("adopt",),
-    ("pull", "new.xlsx"),
-    ("show",),
-)
+PASSWORD = PASSWORDS["signs"]
+FAULTS = tuple(wrong_urls(DEFAULTS["postgresql"], "x"))
+REAL = {
+    "postgresql": (
+        "CREATE ROLE {user} LOGIN PASSWORD '{password}'",
+        "GRANT ALL ON SCHEMA public TO {user}",
+        "DROP OWNED BY {user} CASCADE",
+        "DROP ROLE {user}",
+    ),
+    "mariadb": (
+        "CREATE USER {user} IDENTIFIED BY '{password}'",
+        "GRANT ALL ON {database}.* TO {user}",
+        "SELECT 1",
+        "DROP USER {user}",
+    ),
+}
+# What fails in a migration, and the word that tells it.
+BREAKS = {
+    "postgresql": {
+        "server says error": ("SELECT 1/0", "division by zero"),
+        "connection cut": ("SELECT pg_terminate_backend(pg_backend_pid())", "connection"),
+        "statement too long": ("SET statement_timeout = 10; SELECT pg_sleep(2)", "timeout"),
+    },
+    "mariadb": {
+        "server says error": ("SELECT * FROM nowhere", "nowhere"),
+        "connection cut": ("KILL CONNECTION_ID()", "onnection"),
+    },
+}
 
 
-def holds_canary(words: str | bytes) -> bool:
-    """Whether the password stands there, in any spelling."""
-    data = words if isinstance(words, bytes) else words.encode()
-    return any(spelling.encode() in data for spelling in SPELLINGS)
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_shop(tmp_path_factory.mktemp("model") / "shop")
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    write_shop(tmp_path)
-    return tmp_path
+def shop(model: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(model, tmp_path / "shop"))
 
 
-def wrong_urls(good: str) -> dict[str, str]:
-    """The URL with the canary in it, and what is wrong with it otherwise."""
-    url = make_url(good)
-    bad = url.set(username="xl2db_nobody", password=CANARY)
-    return {
-        "wrong password": bad.render_as_string(hide_password=False),
-        "no server": bad.set(port=9, host="127.0.0.1").render_as_string(hide_password=False),
-        "in the query": url.set(username=None, password=None, port=9)
-        .update_query_dict({"user": "me", "password": CANARY})
-        .render_as_string(hide_password=False),
-        "broken": f"{url.drivername}://me:{CANARY}@[x/y",
-    }
+@pytest.mark.parametrize("fault", FAULTS)
+def test_canary__in_commands_and_places(shop: Path, fault: str, request: pytest.FixtureRequest) -> None:
+    # Two commands a fault, in two of the places; the next fault goes on with the next ones.
+    number = FAULTS.index(fault)
+    kind = ("postgresql", "mariadb")[number % 2]
+    password = list(PASSWORDS.values())[number % len(PASSWORDS)]
+    url = wrong_urls(request.getfixturevalue(f"{kind}_url"), password)[fault]
+    commands = itertools.islice(itertools.cycle(COMMANDS), number * 3, None)
+    for each, (name, place) in enumerate(places(shop, url, password)):
+        if (each + number) % 4 == 0:
+            command = next(commands)
+            assert not tried(shop, command, place, password), (command, name)
+    if number % 3 == 0:
+        assert not tried_plain(shop, url, password)
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
-@pytest.mark.parametrize("fault", ["wrong password", "no server", "in the query", "broken"])
-def test_canary__in_every_command(shop: Path, kind: str, fault: str, request: pytest.FixtureRequest) -> None:
-    # Every third command of the list for each fault and database, so that each meets several of them.
-    url = wrong_urls(request.getfixturevalue(f"{kind}_url"))[fault]
-    place = list(wrong_urls("postgresql://x/y")).index(fault) + 4 * (kind == "mariadb")
-    xl2db("sync", "--no-apply", cwd=shop)
-    for command in COMMANDS[place % 3 :: 3]:
-        done = xl2db(*command, cwd=shop, XL2DB_DATABASE=url, XL2DB_DEBUG="1")
-        assert not holds_canary(done.stdout + done.stderr), command
-    assert not [name for name, data in tree(shop).items() if holds_canary(data)]
+@pytest.mark.parametrize("scheme", ["postgresql", "mariadb"])
+def test_common_word_as_password__changes_nothing_of_what_is_said(scheme: str) -> None:
+    said = set()
+    for password in (*COMMON, "another"):
+        with (
+            pytest.raises(DatabaseRefused) as refused,
+            connect(f"{scheme}://me:{password}@127.0.0.1:9/store"),
+        ):
+            pass
+        said.add(str(refused.value))
+    assert len(said) == 1
+    assert "refused" in said.pop()
 
 
-def test_canary__in_a_migration_that_fails(shop: Path, postgresql_url: str) -> None:
-    admin = make_url(postgresql_url)
-    user = f"xl2db_canary_{admin.database}"
+@pytest.fixture(params=["postgresql", "mariadb"])
+def owner(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a real user with a real password, who owns an empty database."""
+    admin = make_url(request.getfixturevalue(f"{request.param}_url"))
+    user = f"xl2db_canary_{admin.database}"[:60]
+    make, grant, empty, drop = (
+        each.format(user=user, password=PASSWORD, database=admin.database) for each in REAL[request.param]
+    )
     engine = create_engine(admin, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE ROLE {user} LOGIN PASSWORD 'c4n@ry/+ %?s'"))
+        run = connection.exec_driver_sql
+        run(make.replace("%", "%%"))
         try:
-            connection.execute(text(f"GRANT ALL ON SCHEMA public TO {user}"))
-            url = admin.set(username=user, password=CANARY).render_as_string(hide_password=False)
-            (shop / "url").write_text(url + "\n")
-            assert xl2db("sync", "--database", "file:url", cwd=shop).returncode == 0
-            connection.execute(text("CREATE TABLE notes (id int)"))
-            (revision,) = (shop / "migrations/shop/versions").glob("*.py")
-            source = revision.read_text()
-            name = source.split('revision = "')[1].split('"')[0]
-            second = revision.with_name("0002_fails.py")
-            second.write_text(
-                f'"""fails"""\nfrom alembic import op\nrevision = "two"\ndown_revision = "{name}"\n'
-                "def upgrade():\n    op.execute('SELECT 1/0')\ndef downgrade():\n    pass\n"
-            )
-            done = xl2db("apply", "--database", "file:url", cwd=shop, XL2DB_DEBUG="1")
-            assert done.returncode == 3
-            assert "division by zero" in done.stderr
-            assert not holds_canary(done.stdout + done.stderr)
-            plain = alembic(Folder(shop / "migrations/shop"), "upgrade", "head", url=f"file:{shop / 'url'}")
-            assert plain.returncode != 0
-            assert "division by zero" in plain.stderr
-            assert not holds_canary(plain.stdout + plain.stderr)
+            run(grant)
+            yield written(admin.set(username=user), PASSWORD)
         finally:
-            connection.execute(text(f"DROP OWNED BY {user} CASCADE"))
-            connection.execute(text(f"DROP ROLE {user}"))
+            run(empty)
+            run(drop)
+
+
+def test_canary__in_migrations_that_fail(shop: Path, owner: str) -> None:
+    (shop / "url").write_text(owner + "\n")
+    assert xl2db("sync", "--database", "file:url", cwd=shop).returncode == 0
+    (revision,) = (shop / "migrations/shop/versions").glob("*.py")
+    name = revision.read_text().split('revision = "')[1].split('"')[0]
+    (shop / "url").unlink()
+    for fault, (statement, word) in BREAKS[owner.partition(":")[0].partition("+")[0]].items():
+        revision.with_name("0002_fails.py").write_text(
+            f'"""fails"""\nfrom alembic import op\nrevision = "two"\ndown_revision = "{name}"\n'
+            f"def upgrade():\n    op.execute({statement!r})\ndef downgrade():\n    pass\n"
+        )
+        done = xl2db("apply", cwd=shop, XL2DB_DATABASE=owner, XL2DB_DEBUG="1")
+        assert done.returncode == 3, fault
+        assert word in done.stderr, fault
+        assert not shows(done.stdout + done.stderr, PASSWORD), fault
+        assert not tried_plain(shop, owner, PASSWORD), fault
 
 
 def test_reference__is_followed_wherever_the_database_is_named(shop: Path) -> None:
@@ -120,9 +159,50 @@ def test_reference__is_followed_wherever_the_database_is_named(shop: Path) -> No
     [
         ("env:NOT_SET_AT_ALL", "NOT_SET_AT_ALL, which is not set"),
         ("file:nowhere", "file nowhere, which cannot be read"),
+        ("keyring:xl2db/nowhere", "keyring has nothing at xl2db/nowhere"),
+        ("keyring:shop", "does not say where in the keyring"),
+        ("keyring:xl2db/shop", "cannot be read (OSError)"),
     ],
 )
 def test_reference__that_leads_nowhere_is_refused(shop: Path, named: str, words: str) -> None:
-    done = xl2db("status", "--database", named, cwd=shop)
+    backend = "BrokenKeyring" if named.endswith("xl2db/shop") else "FileKeyring"
+    done = xl2db(
+        "status", "--database", named, cwd=shop, XL2DB_DEBUG="1", **keyring(shop, "kanarie", backend)
+    )
     assert done.returncode == 2
     assert words in done.stderr
+    assert "kanarie" not in done.stdout + done.stderr
+
+
+def keyring(shop: Path, url: str, backend: str = "FileKeyring") -> dict[str, str]:
+    """The environment with a keyring that holds a URL."""
+    (shop.parent / "keys.json").write_text(json.dumps({"xl2db/shop": url}))
+    return {
+        "PYTHON_KEYRING_BACKEND": f"tests.keyring_in_a_file.{backend}",
+        "PYTHONPATH": str(ROOT),
+        "TEST_KEYRING": str(shop.parent / "keys.json"),
+    }
+
+
+def test_keyring__holds_the_url_for_xl2db_and_for_plain_alembic(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = keyring(shop, f"sqlite:///{shop / 'other.db'}")
+    (shop / "xl2db.toml").write_text('database = "keyring:xl2db/shop"\n')
+    assert xl2db("sync", cwd=shop, **env).returncode == 0
+    assert rows(shop / "other.db", "SELECT * FROM customers") == []
+    (shop / "other.db").unlink()
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    folder = Folder(shop / "migrations/shop")
+    assert alembic(folder, "upgrade", "head", url="keyring:xl2db/shop").returncode == 0
+    assert rows(shop / "other.db", "SELECT * FROM customers") == []
+    lost = alembic(folder, "upgrade", "head", url="keyring:xl2db/nowhere")
+    assert "at xl2db/nowhere: nothing is there" in lost.stderr
+
+
+def test_keyring__that_is_not_installed_is_named(shop: Path) -> None:
+    (shop / "keyring.py").write_text("raise ImportError\n")
+    done = xl2db("status", "--database", "keyring:xl2db/shop", cwd=shop, PYTHONPATH=str(shop))
+    assert done.returncode == 2
+    assert "pip install 'xl2db[keyring]'" in done.stderr

@@ -52,6 +52,8 @@ REFUSED = {
     f"mariadb://me:{SPELLED}@host": "which database",
     f"postgresql://me:{SPELLED}@host/": "which database",
     f"me:{SPELLED}@host/shop": "no database URL",
+    "postgresql://me:12@kanarie@host/shop": "an @ too many",
+    "mariadb://me:12@kanarie/@host/shop": "an @ too many",
     f"{CANARY}://host/shop": "",
 }
 
@@ -85,6 +87,7 @@ def test_parse_url__suggests_the_nearest_kind() -> None:
     assert refused.value.findings[0].hint == "Did you mean postgresql://?"
 
 
+UNREAD = "a database URL that cannot be read"
 SHOWN = {
     "shop.db": "shop.db",
     "sqlite:////var/shop.db": "/var/shop.db",
@@ -96,9 +99,11 @@ SHOWN = {
         "postgresql+psycopg://host/shop?sslmode=require&sslpassword=%2A%2A%2A"
     ),
     f"mysql://host/shop?ssl_key={SPELLED}": "mysql+pymysql://host/shop?ssl_key=%2A%2A%2A",
-    f"oracle://me:{SPELLED}@host/shop": "oracle://me:***@host/shop",
-    f"nonsense://me:{CANARY}@host/shop": "nonsense://me:***@host/shop",
-    f"nonsense://host/shop?token={SPELLED}&a=1": "nonsense://host/shop?token=***&a=1",
+    f"oracle://me:{SPELLED}@host/shop": UNREAD,
+    f"nonsense://me:{CANARY}@host/shop": UNREAD,
+    f"nonsense://host/shop?token={SPELLED}&a=1": UNREAD,
+    "postgresql://me:kanarie": UNREAD,
+    "postgresql:/me:kanarie@host/shop": UNREAD,
 }
 
 
@@ -117,7 +122,13 @@ def test_secrets_of__has_every_spelling() -> None:
     found = secrets_of(parse_url(f"postgresql://me:{SPELLED}@host/shop?sslpassword=zweites%20Wort"))
     assert {CANARY, SPELLED, "zweites Wort", "zweites%20Wort", "zweites+Wort"} <= set(found)
     assert list(map(len, found)) == sorted(map(len, found), reverse=True)
+    assert SPELLED.replace("%2F", "%2f").lower() in {each.lower() for each in found}
     assert secrets_of(parse_url("postgresql://me@host/shop")) == ()
+
+
+@pytest.mark.parametrize("password", ["p", "abc", "me", "shop", "host", "postgres", "Connection"])
+def test_secrets_of__leaves_out_what_messages_hold_anyway(password: str) -> None:
+    assert secrets_of(parse_url(f"postgresql://me:{password}@host/shop")) == ()
 
 
 @pytest.mark.parametrize("text", ["postgresql://me@host/shop", "postgres://me@host/shop"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -250,7 +251,7 @@ def _address(url: URL) -> str:
 def _one_line(text: str, url: URL) -> str:
     """What the driver says, as one line without the password, and without the address that we name."""
     for secret in secrets_of(url):
-        text = text.replace(secret, "***")
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     said = lines[0] if lines else "no reason given"
     for mark in ("FATAL:", "failed: "):

@@ -26,11 +26,17 @@ TARGETS = ("sqlite", "postgresql", "mariadb", "mysql")
 _SQLITE_SUFFIXES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
 _ASYNCHRONOUS = re.compile(r"\+(asyncpg|psycopg_async|aiosqlite|pysqlite_async|aiomysql|asyncmy)\b")
 _SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|private|key\Z", re.IGNORECASE)
-_SECRET_IN_QUERY = re.compile(
-    r"([?&;](?:[^=&;?]*(?:pass|pwd|secret|token|credential|private)[^=&;?]*|[^=&;?]*key)=)[^&;\s]*",
-    re.IGNORECASE,
+# Words of the drivers' and of our own messages, and what is too short to be told from them.
+_SAID = frozenset(
+    {
+        *("access", "authentication", "certificate", "closed", "connect", "connection", "database"),
+        *("denied", "exist", "failed", "fatal", "host", "invalid", "localhost", "lost", "mariadb"),
+        *("mysql", "password", "peer", "port", "postgres", "postgresql", "public", "query", "refused"),
+        *("role", "root", "server", "sqlite", "timeout", "unknown", "user", "using", "value"),
+    }
 )
-_SECRET_BEFORE_HOST = re.compile(r"(//[^/@:\s]*:).*@", re.DOTALL)
+_SHORTEST = 4
+_LETTERS = re.compile("%[0-9A-F]{2}")
 _HINT = "Write for example postgresql://me:secret@localhost/shop, or shop.db for SQLite."
 
 
@@ -70,21 +76,22 @@ def parse_url(text: str) -> URL:
             "The URL does not say which database on the server is meant.",
             hint=f"Write its name at the end: {kind}://user@host/NAME.",
         )
+    if kind != "sqlite" and "@" in f"{url.host or ''}{url.database}":  # what is left of a password
+        raise _refused(
+            "This database URL has an @ too many.", hint=f"{_HINT} In a password, write %40 for @."
+        )
     return url
 
 
 def safe_url(text_or_url: str | URL) -> str:
     """A URL as it may be shown and written: passwords, also those behind the ``?``, are ``***``.
 
-    A SQLite file is shown by its path.
+    A SQLite file is shown by its path, and nothing of what is no URL: nobody knows where in it a password stands.
     """
-    if isinstance(text_or_url, str):
-        try:
-            url = parse_url(text_or_url)
-        except SettingsRefused:
-            return _SECRET_IN_QUERY.sub(r"\1***", _SECRET_BEFORE_HOST.sub(r"\1***@", text_or_url))
-    else:
-        url = text_or_url
+    try:
+        url = parse_url(text_or_url) if isinstance(text_or_url, str) else text_or_url
+    except SettingsRefused:
+        return "a database URL that cannot be read"
     if url.get_backend_name() == "sqlite" and not url.query:
         return url.database or ":memory:"
     masked = {name: "***" if _SECRET_NAME.search(name) else value for name, value in url.query.items()}
@@ -98,15 +105,23 @@ def target_of(url: str | URL) -> str:
 
 
 def secrets_of(url: URL) -> tuple[str, ...]:
-    """The passwords in a URL, longest first, in every spelling in which they could turn up."""
+    """The passwords in a URL, longest first, in every spelling in which they could turn up.
+
+    Those that a message would hold anyway are left out: masked, they could be read off the gap.
+    """
     from urllib.parse import quote, quote_plus
 
     plain = [url.password] if url.password else []
     for name, value in url.query.items():
         if _SECRET_NAME.search(name):
             plain += [value] if isinstance(value, str) else list(value)
+    said = _SAID | {str(part).lower() for part in (url.username, url.host, url.database) if part}
     spellings = {
-        form for word in plain for form in (word, quote(word, safe=""), quote_plus(word), repr(word)[1:-1])
+        form
+        for word in plain
+        if len(word) >= _SHORTEST and word.lower() not in said
+        for coded in (quote(word, safe=""), quote_plus(word))
+        for form in (word, coded, _LETTERS.sub(lambda code: code[0].lower(), coded), repr(word)[1:-1])
     }
     return tuple(sorted(filter(None, spellings), key=len, reverse=True))
 

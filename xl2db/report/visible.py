@@ -8,7 +8,7 @@ import unicodedata
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _COMMAND = re.compile(r"\s*(::|##(?:vso)?\[)")
-_PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s/@:]*):[^\s]*@")
+_PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s/@:]*):[^\n]*@")
 _PASSWORD_IN_QUERY = re.compile(r"(?i)([?&;](?:ssl)?(?:password|passwd|pwd|passphrase)=)[^&\s'\"]*")
 
 

@@ -92,6 +92,24 @@ Good: `DB_PASSWORD=... xl2db sync`
 """,
 )
 
+NOT_IN_KEYRING = Rule(
+    "not-in-keyring",
+    Severity.ERROR,
+    "The database's URL is to be found in the keyring, and is not there.",
+    """
+`keyring:SERVICE/NAME` stands for what the keyring of the system (macOS Keychain, Windows Credential Locker, Secret
+Service, KWallet) keeps for a service under a name: here the whole URL of a database, with its password. It needs the
+Python package `keyring`.
+
+**How to mend it.** Install it (`pip install 'xl2db[keyring]'`), and put the URL there: `keyring set xl2db shop` asks
+for it. Where a machine has no keyring, use `env:NAME` or `file:PATH`.
+
+Bad: `database = "postgresql://me:secret@localhost/shop"` in a file that is committed.
+
+Good: `database = "keyring:xl2db/shop"`
+""",
+)
+
 NO_WORKBOOK = Rule(
     "no-workbook",
     Severity.ERROR,

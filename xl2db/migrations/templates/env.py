@@ -62,7 +62,9 @@ def database_url():
         return given
     words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL") or ""
     kind, _, name = words.partition(":")
-    if kind in ("env", "file") and not name.startswith("//"):  # where to find it, rather than the URL itself
+    if kind in ("env", "file", "keyring") and not name.startswith(
+        "//"
+    ):  # where to find it, rather than the URL itself
         words = found_at(kind, name)
     if not words:
         raise CommandError(
@@ -75,6 +77,10 @@ def database_url():
         url = make_url(words)
         url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
         url.get_dialect()
+        if (
+            url.drivername[:6] != "sqlite" and "@" in f"{url.host}{url.database}"
+        ):  # what is left of a password
+            raise ValueError
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise CommandError(
             "XL2DB_DATABASE (or DATABASE_URL) holds no database URL that can be read."
@@ -83,13 +89,30 @@ def database_url():
 
 
 def found_at(kind, name):
-    """The URL that an environment variable or the first line of a file holds."""
+    """The URL that an environment variable, the first line of a file, or the system's keyring holds."""
     if kind == "env":
         return os.environ.get(name, "")
+    if kind == "keyring":
+        return in_keyring(*name.rpartition("/")[::2])
     try:
         return Path(name).read_text(encoding="utf-8-sig").split("\n")[0].strip()
     except (OSError, UnicodeDecodeError):
         raise CommandError(f"The file {name}, which is to hold the database's URL, cannot be read.") from None
+
+
+def in_keyring(service, name):
+    """The URL that the system's keyring keeps for a service under a name."""
+    why = "nothing is there"
+    try:
+        from keyring import get_password
+
+        if url := get_password(service, name):
+            return url.strip()
+    except ModuleNotFoundError:
+        why = "the Python package keyring is not installed"
+    except Exception as error:  # whatever a backend raises; its text may hold anything
+        why = f"it cannot be read ({type(error).__name__})"
+    raise CommandError(f"The keyring is to hold the database's URL at {service}/{name}: {why}.")
 
 
 @contextlib.contextmanager
