@@ -16,7 +16,7 @@ from tests.cli.shop import dump, rows, run, write_shop
 from tests.cli.test_tampering import MOBILE, NOTE, PHONE, edit, names_in, revision
 from tests.migrations.folders import alembic
 from xl2db.findings import DecisionNeeded, Finding, Refused
-from xl2db.migrations.folder import Folder
+from xl2db.migrations.folder import Folder, FolderRefused
 from xl2db.migrations.history import AGAIN, EDITED
 
 RULE = "history-changed"
@@ -232,3 +232,42 @@ def test_database_from_before_checksums_were_kept__goes_on(shop: Path) -> None:
     assert [one.rule for one in xl2db.status().findings] == ["edited-revision"]
     assert len(xl2db.apply().applied) == 1
     assert RULE not in {one.rule for one in xl2db.status().findings}
+
+
+ENVIRONMENT: dict[str, Callable[[Path], None]] = {
+    "sqlite_rebuild.py is missing": lambda folder: (folder / "sqlite_rebuild.py").unlink(),
+    "checksums.py is missing": lambda folder: (folder / "checksums.py").unlink(),
+    "env.py holds two versions": lambda folder: edit(
+        folder / "env.py", "\ndef run_online", "\n<<<<<<< x\ndef run_online"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT)
+def test_environment__that_is_not_whole_is_named(shop: Path, name: str) -> None:
+    folder = shop / "migrations/shop"
+    ENVIRONMENT[name](folder)
+    before = dump(shop / "shop.db")
+    with pytest.raises(FolderRefused, match=name) as refused:
+        xl2db.apply()
+    assert refused.value.findings[0].rule == "broken-environment"
+    assert dump(shop / "shop.db") == before
+    (folder / name.split()[0]).unlink(missing_ok=True)  # the way out that it names
+    assert len(xl2db.sync().caught_up) == 1
+
+
+def test_schema_file_deleted__stops_a_plan_and_no_deployment(shop: Path) -> None:
+    (shop / "migrations/shop/schema.toml").unlink()
+    with pytest.raises(FolderRefused, match="edited or deleted"):
+        xl2db.sync(apply=False)
+    assert len(xl2db.apply().applied) == 1
+
+
+def test_labels_that_change_alone__are_no_edit_of_the_schema_file(shop: Path) -> None:
+    write_shop(shop, NOTE, MOBILE, PHONE)  # the order of columns makes no revision
+    xl2db.sync(apply=False)
+    assert "labels" in (shop / "migrations/shop/schema.toml").read_text()
+    assert xl2db.plan().is_empty
+    write_shop(shop, PHONE, MOBILE, NOTE)
+    xl2db.sync(apply=False)
+    assert "labels" not in (shop / "migrations/shop/schema.toml").read_text()

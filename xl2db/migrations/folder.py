@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from xl2db.findings import Finding, Refused
-from xl2db.rules.running import BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
+from xl2db.rules.running import BROKEN_ENVIRONMENT, BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
 from xl2db.schema.model import Schema
 
 TEMPLATES = (
@@ -128,7 +128,7 @@ class Folder:
         try:
             text = self.schema_file.read_text(encoding="utf-8")
         except FileNotFoundError:
-            self._check_finished(schema_text(Schema()), self.revisions())
+            self._check_unedited(schema_text(Schema()))
             return Schema()
         except (OSError, UnicodeDecodeError) as error:
             raise FolderRefused(self._broken_schema(f"it cannot be read ({_plain(error)})")) from None
@@ -146,6 +146,32 @@ class Folder:
         self._check_unedited(text)
         return schema
 
+    @property
+    def target(self) -> str | None:
+        """The kind of database that the schema is for; None where it says none, or is not there.
+
+        To apply revisions ``schema.toml`` is not needed.
+        """
+        return self.read_schema().settings.database if self.schema_file.exists() else None
+
+    def check_environment(self) -> None:
+        """Refuse where a file is missing that ``env.py`` needs, or one that git could not merge."""
+        env = self.path / "env.py"
+        source = env.read_text(encoding="utf-8", errors="replace")
+        for name in [name for name in TEMPLATES if name.endswith(".py")]:
+            file = self.path / name
+            if file.exists() and not _MERGE_MARK.search(file.read_text(encoding="utf-8", errors="replace")):
+                continue
+            if not file.exists() and f'"{name}"' not in source:
+                continue
+            what = "holds two versions that git could not merge" if file.exists() else "is missing"
+            raise FolderRefused(
+                BROKEN_ENVIRONMENT.finding(
+                    f"{file} {what}.",
+                    hint=f"Bring it back (git checkout -- {name}); or delete it, and xl2db sync writes it anew.",
+                )
+            )
+
     def _check_unedited(self, text: str) -> None:
         """Refuse a ``schema.toml`` that is not what xl2db wrote after the last revision."""
         from xl2db.schema.text import text_hash
@@ -156,8 +182,8 @@ class Folder:
         if _schema_after(revisions) not in (None, text_hash(text)) and since.strip() != text_hash(text):
             raise FolderRefused(
                 BROKEN_SCHEMA_FILE.finding(
-                    f"{self.schema_file} is not what {revisions[-1].path.name} leads to: it was edited, or a revision "
-                    "that comes later is missing.",
+                    f"{self.schema_file} is not what {revisions[-1].path.name} leads to: it was edited or deleted, "
+                    "or a revision that comes later is missing.",
                     hint="Bring the folder back as it was committed (git checkout -- FOLDER); nobody needs to edit "
                     "schema.toml.",
                 )

@@ -467,6 +467,7 @@ def _usable(folder: Folder) -> tuple[RevisionFile, ...]:
                 hint="Run xl2db sync once, or say where the folder is with --migrations.",
             )
         )
+    folder.check_environment()
     return folder.revisions()
 
 

@@ -39,6 +39,23 @@ Good: the file of the branch that was merged first.
 """,
 )
 
+BROKEN_ENVIRONMENT = Rule(
+    "broken-environment",
+    Severity.ERROR,
+    "A file that runs the revisions is missing, or was not merged.",
+    """\
+`env.py`, its neighbours `sqlite_rebuild.py`, `mariadb_journal.py` and `checksums.py`, `alembic.ini` and
+`script.py.mako` are what runs the revisions of a folder, also by plain Alembic. xl2db writes them; they belong into
+your version control with the revisions.
+
+**How to mend it:** bring the file back (`git checkout -- FILE`). Or delete it: `xl2db sync` writes what is missing.
+
+Bad: a copy of the folder without `sqlite_rebuild.py`.
+
+Good: the whole folder.
+""",
+)
+
 SEVERAL_HEADS = Rule(
     "several-heads",
     Severity.ERROR,

@@ -42,7 +42,7 @@ def apply(
 
     project = find_project(file, database=database, migrations=migrations, wait=wait, needs_workbook=False)
     folder = Folder(project.migrations)
-    url = needed_database(project, folder.read_schema().settings.database)
+    url = needed_database(project, folder.target)
     revisions = folder.revisions() if folder.exists else ()
     done = 0
 

@@ -159,6 +159,8 @@ class _Work:
         from xl2db.verbs.looked import losses_of, tables_in_the_way, touched_before
 
         decided = self._compare()
+        if not self.folder.exists and self.folder.revisions():  # somebody deleted env.py
+            self.folder.create()
         history = self._refuse_changed_history(url, decided)
         caught_up = self._catch_up(url)
         drift = (*history, *self._refuse_drift(url, decided))

@@ -48,7 +48,7 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
     from xl2db.verbs.databases import name_of, needed_database, shown_database
 
     folder = Folder(project.migrations)
-    url = needed_database(project, folder.read_schema().settings.database)
+    url = needed_database(project, folder.target)
     refuse_changed_history(changed_history(folder, url))
     entries = _latest(folder, url)
     names = " and ".join(entry.path.stem for entry in entries)
