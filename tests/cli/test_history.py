@@ -271,3 +271,10 @@ def test_labels_that_change_alone__are_no_edit_of_the_schema_file(shop: Path) ->
     write_shop(shop, PHONE, MOBILE, NOTE)
     xl2db.sync(apply=False)
     assert "labels" not in (shop / "migrations/shop/schema.toml").read_text()
+
+
+def test_environment_of_somebodys_own__may_keep_none_of_it(shop: Path) -> None:
+    env = shop / "migrations/shop/env.py"
+    env.write_text(env.read_text().partition("\n")[2])
+    version(2)(shop)
+    assert RULE not in {one.rule for one in xl2db.status().findings}

@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -240,11 +240,16 @@ def history(folder: Folder, url: str | URL) -> History:
 
     Raises :class:`DatabaseRefused` where its version is none of theirs.
     """
-    from xl2db.migrations.history import History
-
     revisions, stand = folder.revisions(), standing(url)
     _check_known(revisions, stand.revision)
-    return History(revisions, stand.revision, stand.kept)
+    return history_at(folder, revisions, stand)
+
+
+def history_at(folder: Folder, revisions: Sequence[RevisionFile], stand: Standing) -> History:
+    """What a database that stands there has had; nothing is known where somebody's own ``env.py`` applies revisions."""
+    from xl2db.migrations.history import History
+
+    return History(tuple(revisions), stand.revision, {} if folder.is_foreign else stand.kept)
 
 
 def accept(history: History, url: str | URL, accepted: Iterable[str]) -> None:

@@ -122,8 +122,7 @@ class _Database:
 def _database(
     project: Project, folder: Folder, revisions: Sequence[RevisionFile], cells: Schema
 ) -> _Database:
-    from xl2db.migrations.history import History
-    from xl2db.migrations.running import standing
+    from xl2db.migrations.running import history_at, standing
     from xl2db.verbs.databases import is_there, name_of, shown_database
 
     if project.database is None:
@@ -142,8 +141,7 @@ def _database(
             return _Database(shown, current=at, findings=(_unknown(at),))
         drift = _drift(project.database, folder, cells) if place == len(revisions) else ()
         unknown = [entry for entry in revisions[:place] if not stand.kept.get(entry.revision)]
-        history = History(tuple(revisions), at, stand.kept)
-        found = (*history.findings(), *_edited(unknown), *drift)
+        found = (*history_at(folder, revisions, stand).findings(), *_edited(unknown), *drift)
         return _Database(shown, current=name_of(at, revisions), behind=names[place:], findings=found)
     except DatabaseRefused as refused:
         return _Database(shown, trouble=refused.findings[0].message, findings=refused.findings)

@@ -121,9 +121,10 @@ def make_column(connection: Connection) -> bool:
     type_ = "MEDIUMTEXT" if connection.dialect.name in ("mysql", "mariadb") else "TEXT"
     try:
         connection.execute(text(f"ALTER TABLE alembic_version ADD COLUMN {COLUMN} {type_}"))
-    except DBAPIError:
-        if not is_whole:
-            connection.rollback()
+    except DBAPIError as error:
+        if is_whole or error.connection_invalidated:
+            raise
+        connection.rollback()
         return False
     if not is_whole:
         connection.commit()
