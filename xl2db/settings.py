@@ -32,6 +32,7 @@ _WAIVER = ("rule", "about", "reason")
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
 """So long a run waits for another one to end."""
+_URL = re.compile(r"[a-z][a-z0-9+]+:/", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
 
@@ -103,6 +104,8 @@ def find_project(
     Raises :class:`SettingsRefused` where the settings are wrong, or nothing is named and nothing, or more
     than one thing, is found.
     """
+    for given in (file, migrations):
+        _refuse_url(given)
     environment = os.environ if environment is None else environment
     start = _folder_of(Path(file)) if file else Path.cwd()
     settings = _find_settings(start)
@@ -117,6 +120,17 @@ def find_project(
     way = _find_safer(safer, settings)
     functions = settings.functions if settings else ()
     return Project(workbook, folder, url, source, policy, seconds, backup, way, functions)
+
+
+def _refuse_url(path: str | Path | None) -> None:
+    """Refuse a URL where a path belongs, before it is shown as one with its password."""
+    if path is not None and _URL.match(str(path)):
+        raise SettingsRefused(
+            rules.WRONG_OPTION.finding(
+                "The URL of a database stands where the name of a workbook or a folder belongs.",
+                hint="Give it with --database, or better in XL2DB_DATABASE.",
+            )
+        )
 
 
 def _folder_of(workbook: Path) -> Path:

@@ -21,7 +21,7 @@ def url_at(text: str, environment: Mapping[str, str], folder: Path) -> str:
     Raises :class:`SettingsRefused` where nothing is there; what a keyring or a file holds is never shown.
     """
     kind, colon, name = text.partition(":")
-    if not colon or name.startswith("//") or kind not in _KINDS:
+    if not colon or "://" in text or kind not in _KINDS:
         return text
     if kind == "env":
         return _in_environment(name, environment)

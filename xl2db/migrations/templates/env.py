@@ -55,6 +55,9 @@ DRIVERS = {
 }
 
 
+SQLITE_FILES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
+
+
 def database_url():
     """The database's URL, which is never put into Alembic's settings and never printed."""
     given = config.attributes.get("url")
@@ -62,8 +65,8 @@ def database_url():
         return given
     words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL") or ""
     kind, _, name = words.partition(":")
-    if kind in ("env", "file", "keyring") and not name.startswith(
-        "//"
+    if (
+        kind in ("env", "file", "keyring") and "://" not in words
     ):  # where to find it, rather than the URL itself
         words = found_at(kind, name)
     if not words:
@@ -71,15 +74,14 @@ def database_url():
             "Which database? Set XL2DB_DATABASE (or DATABASE_URL), "
             "such as XL2DB_DATABASE=postgresql://me:secret@localhost/shop"
         )
-    if "://" not in words:
+    if words == ":memory:" or ("://" not in words and words.lower().endswith(SQLITE_FILES)):
         return URL.create("sqlite", database=words)
     try:
         url = make_url(words)
         url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
         url.get_dialect()
-        if (
-            url.drivername[:6] != "sqlite" and "@" in f"{url.host}{url.database}"
-        ):  # what is left of a password
+        # An @ there is what is left of a password.
+        if url.get_backend_name() != "sqlite" and "@" in f"{url.host}{url.database}":
             raise ValueError
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise CommandError(
