@@ -332,7 +332,8 @@ def _find_migrations(given: str | Path | None, settings: _SettingsFile | None, w
     if settings and (named := settings.folder_path("migrations")):
         return _relative(named)
     if workbook:
-        return workbook.parent / "migrations" / _name_of(workbook)
+        # Alembic can't read its settings in a folder with a percent sign.
+        return workbook.parent / "migrations" / _name_of(workbook).replace("%", "％")
     return _only_migrations_folder()
 
 

@@ -33,20 +33,20 @@ class World:
 
     def execute(self, statements: Sequence[str]) -> None:
         """Change the database by other means."""
-        with _cursor(make_url(self.url)) as cursor:
+        with cursor_of(make_url(self.url)) as cursor:
             for statement in statements:
                 cursor.execute(statement)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        with _cursor(make_url(self.url)) as cursor:
+        with cursor_of(make_url(self.url)) as cursor:
             cursor.execute(statement)
             return [tuple(row) for row in cursor.fetchall()]
 
     def dump(self) -> Dump:
         """All that is in the database, and all files: equal for equal worlds."""
         files = {name: data for name, data in tree(self.folder).items() if not name.endswith(".db")}
-        with _cursor(make_url(self.url)) as cursor:
+        with cursor_of(make_url(self.url)) as cursor:
             return {**{f"file {name}": data for name, data in files.items()}, **_READERS[self.kind](cursor)}
 
 
@@ -71,7 +71,7 @@ def copied(world: World, folder: Path, servers: Servers) -> Iterator[World]:
 
 def _copy_mariadb(world: World, copy: World) -> None:
     source, target = (f"`{make_url(each.url).database}`" for each in (world, copy))
-    with _cursor(make_url(world.url)) as old, _cursor(make_url(copy.url)) as new:
+    with cursor_of(make_url(world.url)) as old, cursor_of(make_url(copy.url)) as new:
         new.execute("SET foreign_key_checks = 0")
         old.execute(
             "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE()"
@@ -92,7 +92,7 @@ def _copy_mariadb(world: World, copy: World) -> None:
 
 
 @contextmanager
-def _cursor(url: URL) -> Iterator[Any]:
+def cursor_of(url: URL) -> Iterator[Any]:
     """A cursor of the database's own driver, in which each statement is kept."""
     kind = url.get_backend_name()
     if kind == "sqlite":
@@ -100,8 +100,14 @@ def _cursor(url: URL) -> Iterator[Any]:
     elif kind == "postgresql":
         import psycopg
 
-        text = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = psycopg.connect(text, autocommit=True)
+        connection = psycopg.connect(
+            host=url.host,
+            port=url.port,
+            user=url.username,
+            password=url.password,
+            dbname=url.database,
+            autocommit=True,
+        )
     else:
         import pymysql
 
@@ -118,6 +124,12 @@ def _cursor(url: URL) -> Iterator[Any]:
         yield cursor
 
 
+def name_in_sql(name: str, kind: str) -> str:
+    """A name in quotes, as a statement has it."""
+    mark = "`" if kind == "mariadb" else '"'
+    return mark + name.replace(mark, mark * 2) + mark
+
+
 def _rows(cursor: Any, query: str) -> list[str]:
     cursor.execute(query)
     return sorted(repr(tuple(row)) for row in cursor.fetchall())
@@ -129,7 +141,7 @@ def _read_sqlite(cursor: Any) -> Dump:
     dump: Dump = {f"{kind} {name}": sql for kind, name, sql in found}
     for kind, name, _ in found:
         if kind == "table":
-            dump[f"rows {name}"] = _rows(cursor, f'SELECT * FROM "{name}"')
+            dump[f"rows {name}"] = _rows(cursor, f"SELECT * FROM {name_in_sql(name, 'sqlite')}")
     dump["faults"] = _rows(cursor, "PRAGMA foreign_key_check"), _rows(cursor, "PRAGMA integrity_check")
     return dump
 
@@ -154,7 +166,7 @@ def _read_postgresql(cursor: Any) -> Dump:
     dump: Dump = {name: _rows(cursor, query) for name, query in _POSTGRESQL.items()}
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     for (name,) in cursor.fetchall():
-        dump[f"rows {name}"] = _rows(cursor, f'SELECT x::text FROM "{name}" x')
+        dump[f"rows {name}"] = _rows(cursor, f"SELECT x::text FROM {name_in_sql(name, 'postgresql')} x")
     cursor.execute(
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
         "(SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -170,9 +182,10 @@ def _read_mariadb(cursor: Any) -> Dump:
     own = f"`{cursor.fetchone()[0]}`."
     cursor.execute("SHOW FULL TABLES")
     for name, kind in cursor.fetchall():
-        cursor.execute(f"SHOW CREATE TABLE `{name}`")
+        quoted = name_in_sql(name, "mariadb")
+        cursor.execute(f"SHOW CREATE TABLE {quoted}")
         dump[f"{kind} {name}"] = re.sub(r" AUTO_INCREMENT=\d+", "", cursor.fetchone()[1].replace(own, ""))
-        dump[f"rows {name}"] = _rows(cursor, f"SELECT * FROM `{name}`")
+        dump[f"rows {name}"] = _rows(cursor, f"SELECT * FROM {quoted}")
     cursor.execute("SHOW TRIGGERS")
     dump["triggers"] = sorted(row[:4] for row in cursor.fetchall())
     return dump

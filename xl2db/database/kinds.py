@@ -17,7 +17,7 @@ MYSQL_METHODS = frozenset({"fulltext", "spatial"})
 """Index methods of MariaDB and MySQL that stand before the word INDEX."""
 
 
-IN_NO_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+IN_NO_CELL = re.compile("[\x00\ud800-\udfff]")
 """A character that no cell of a workbook can hold."""
 
 

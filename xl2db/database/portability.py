@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 
+from xl2db.cells import CellRef
 from xl2db.database.kinds import MYSQL_METHODS, MYSQLS, is_auto_number, keyed_columns
 from xl2db.database.lacking import Lacking, lacking, lacking_sequences
 from xl2db.findings import Finding
 from xl2db.rules import database as rules
 from xl2db.rules import rows as row_rules
 from xl2db.schema.expressions import columns_of
-from xl2db.schema.model import ForeignKey, Index, Key, Kind, Schema, Table
+from xl2db.schema.model import Column, ForeignKey, Index, Key, Kind, Schema, Table
+from xl2db.schema.names import LONGEST_IN_BYTES
 from xl2db.schema.types import collation_databases
 
 
@@ -32,9 +35,57 @@ def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
             findings += _index(table, index, target)
         findings += _computed(table, target)
         findings += _digits(table, target)
+        findings += _descriptions(table, target)
         findings += (_passed_over(each, target) for each in lacking(table, target))
     findings += (_passed_over(each, target) for each in lacking_sequences(schema, target))
+    findings += _labels(schema, target)
     return tuple(findings)
+
+
+def _labels(schema: Schema, target: str) -> Iterator[Finding]:
+    """Values of an ENUM that the database cuts, alters, or can't tell apart."""
+    if target == "sqlite":
+        return
+    for list_ in schema.lists:
+        if list_.native:
+            values = [(each.value, each.origin.at) for each in list_.values]
+            yield from _values(values, target, ("list", list_.name))
+    for table in schema.tables if schema.settings.lists_native else ():
+        for column in table.columns:
+            values = [(value, column.origin.of("type")) for value in column.type.values]
+            yield from _values(values, target, ("column", str(table.key), column.name))
+
+
+def _values(
+    values: Iterable[tuple[str, CellRef | None]], target: str, about: tuple[str, ...]
+) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for value, at in values:
+        first = seen.setdefault(_told_apart(value), value)
+        if target == "postgresql":
+            fits = len(value.encode("utf-8", "surrogatepass")) <= LONGEST_IN_BYTES
+            fault = (
+                "" if fits else f"keeps {LONGEST_IN_BYTES} bytes of an ENUM's value, and {value} takes more"
+            )
+        elif any(ord(letter) > 0xFFFF for letter in value):
+            fault = f"can't say the ENUM's value {value} again: it has ? for some letters"
+        elif value.endswith(" "):
+            fault = f"takes the spaces at the end of {value!r} away in an ENUM"
+        else:
+            fault = "" if first == value else f"does not tell {value!r} from {first!r} in an ENUM"
+        if fault:
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"{_NAMES[target]} {fault}.",
+                at,
+                hint="Change it, or type check into the cell Stored as.",
+                about=about,
+            )
+
+
+def _told_apart(value: str) -> str:
+    """What is alike for values that MySQL and MariaDB take for one: accents and case do not count."""
+    plain = unicodedata.normalize("NFKD", value).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).rstrip(" ")
 
 
 def _passed_over(lack: Lacking, target: str) -> Finding:
@@ -71,6 +122,25 @@ def _digits(table: Table, target: str) -> Iterator[Finding]:
                 table.rows.at(losing[0], column.name),
                 hint="Shorten it, or use PostgreSQL or MariaDB.",
                 about=("column", str(table.key), column.name),
+            )
+
+
+def _descriptions(table: Table, target: str) -> Iterator[Finding]:
+    """MySQL and MariaDB put a question mark where a comment has a letter of more than three bytes."""
+    if target not in MYSQLS:
+        return
+    key = str(table.key)
+    things: tuple[Table | Column, ...] = (table, *table.columns)
+    for thing in things:
+        name, origin = thing.name, thing.origin
+        about = ("table", key) if thing is table else ("column", key, name)
+        lost = [letter for letter in thing.description or "" if ord(letter) > 0xFFFF]
+        if lost:
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"{_NAMES[target]} can't keep {lost[0]} in the description of {name}.",
+                origin.of("description"),
+                hint="Take it out, or put this text into Label, which no database has to keep.",
+                about=about,
             )
 
 
@@ -187,6 +257,27 @@ def _keyed(table: Table, names: Collection[str], target: str) -> Iterator[Findin
                 hint=f"Take {name} out of it, or type “text(100)” into its Type cell.",
                 about=("column", str(table.key), name),
             )
+        elif column and _is_too_long_for_a_key(table, column):
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"{_NAMES[target]} takes at most {_LONGEST_IN_A_KEY} letters in a key or an index, "
+                f"and {name} may have {column.type.arguments[0]}.",
+                column.origin.of("type"),
+                hint=f"Type “text({_LONGEST_IN_A_KEY})” or less into its Type cell, or take {name} out of it.",
+                about=("column", str(table.key), name),
+            )
+
+
+def _is_too_long_for_a_key(table: Table, column: Column) -> bool:
+    """Whether a text is longer than 3,072 bytes; of unique keys MariaDB keeps a hash, where they are."""
+    if column.type.kind is not Kind.TEXT or column.type.collation or table.collation:
+        return False
+    indexes = [each for each in table.indexes if not each.unique and each.method is None]
+    keyed = [part.column for each in indexes for part in each.parts if part.length is None]
+    keyed += table.primary_key.columns if table.primary_key else ()
+    return column.name in keyed and sum(column.type.arguments) > _LONGEST_IN_A_KEY
+
+
+_LONGEST_IN_A_KEY = 768
 
 
 def _columns(thing: object) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ there MariaDB tells defaults, rules, parts of indexes and collations exactly.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,8 @@ class _Reading:
             return
         parts, rest = cut_create_table(sql, backslashes=True)
         self._options(key, engine, rest, is_empty=is_empty)
-        self.tables.append(_TableReader(key, self.home, self.unsaid).table(parts, self._facts(rest)))
+        reader = _TableReader(key, self.home, self.unsaid, self._unsure_defaults(key, parts))
+        self.tables.append(reader.table(parts, self._facts(rest)))
 
     def _asked(self, key: TableName) -> str | None:
         from sqlalchemy.exc import DBAPIError
@@ -132,6 +133,26 @@ class _Reading:
             elif code not in _GONE:
                 raise
             return None
+
+    def _unsure_defaults(self, key: TableName, parts: Sequence[str]) -> dict[str, str]:
+        """Defaults in which the server says ?, as it does for each letter of more than three bytes, in full."""
+        from sqlalchemy.exc import DBAPIError
+
+        names = []
+        for text in parts:
+            words = words_of(text.strip(), backslashes=True)
+            place = find(words, "DEFAULT") if words[0].sort == "name" else None
+            if place is not None and words[place + 1].text.startswith("'") and "?" in words[place + 1].text:
+                names.append(words[0].name)
+        if not names:
+            return {}
+        asked = ", ".join(f"DEFAULT({quoted_name(name)})" for name in names)
+        query = f"SELECT {asked} FROM (SELECT 1) one LEFT JOIN {_place(key)} ON true LIMIT 1"
+        try:
+            row = self.connection.exec_driver_sql(query.replace("%", "%%")).one()
+        except DBAPIError:  # no right to read the table
+            return {}
+        return {name: said for name, said in zip(names, row, strict=True) if isinstance(said, str)}
 
     def _facts(self, rest: str) -> dict[str, Any]:
         """The comment and the collation of a table."""
@@ -193,8 +214,10 @@ class _Reading:
 class _TableReader:
     """The parts of one CREATE TABLE."""
 
-    def __init__(self, key: TableName, home: str | None, unsaid: list[Unsaid]) -> None:
-        self.key, self.home, self.unsaid = key, home, unsaid
+    def __init__(
+        self, key: TableName, home: str | None, unsaid: list[Unsaid], defaults: Mapping[str, str]
+    ) -> None:
+        self.key, self.home, self.unsaid, self.defaults = key, home, unsaid, defaults
         self.columns: list[Column] = []
         self.primary_key: Key | None = None
         self.uniques: list[Key] = []
@@ -274,6 +297,9 @@ class _TableReader:
         if made is None:
             self._odd("column", name, f"is of the type {written}")
             return Type(Kind.TEXT)
+        if "?" in written and written.startswith(("enum(", "set(")):
+            # The server says no other sign for a letter of more than three bytes in an ENUM.
+            self._odd("values", name, f"{written}: a ? may stand for a letter that the server does not say")
         collation = clauses.get("COLLATE")
         if collation:
             collated = replace(made, collation=collation)
@@ -302,6 +328,8 @@ class _TableReader:
             self._odd("column", name, "default " + text.encode("ascii", "backslashreplace").decode())
             return None
         literal = unescaped(text) if text.startswith("'") else text
+        if not (type_.name or "").startswith(("enum(", "set(")):  # whose values say ? as well
+            literal = self.defaults.get(name, literal)
         if re.match(r"binary\b", type_.name or ""):
             literal = literal.rstrip("\0")  # with which it fills the place up
         if IN_NO_CELL.search(literal):

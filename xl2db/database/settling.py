@@ -31,6 +31,7 @@ from xl2db.schema.model import (
     Type,
     Unsaid,
 )
+from xl2db.schema.names import hidden_in
 from xl2db.schema.reference_faults import reference_faults
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def sayable(schema: Schema) -> Schema:
     unsaid += [Unsaid("table", key, key.name, "has a name that no cell can hold") for key in sorted(hard)]
     lists = []
     for values in schema.lists:
-        if all(_fits(value.value or "x") for value in values.values):
+        if not any(len(each.value) >= LONGEST or IN_NO_CELL.search(each.value) for each in values.values):
             lists.append(values)
         else:
             unsaid.append(Unsaid("type", None, values.name, ", ".join(each.value for each in values.values)))
@@ -190,7 +191,7 @@ def _names(table: Table) -> Iterable[str]:
 
 
 def _fits(name: str) -> bool:
-    return bool(name) and name == name.strip() and name.isprintable() and len(name) < LONGEST
+    return bool(name) and name == name.strip() and not hidden_in(name) and len(name) < LONGEST
 
 
 def _with_sound_references(schema: Schema, target: str | None) -> Schema:
@@ -214,12 +215,10 @@ def _with_sound_references(schema: Schema, target: str | None) -> Schema:
 
 
 def _with_texts(table: Table, unsaid: list[Unsaid]) -> Table:
-    """The table without comments that are longer than a cell, or have blanks around them."""
+    """The table without comments that no cell can hold."""
 
     def kept(name: str, text: str | None) -> str | None:
-        if text is None or (
-            len(text) < _LONGEST_CELL and text == text.strip() and not IN_NO_CELL.search(text)
-        ):
+        if text is None or (len(text) < _LONGEST_CELL and not IN_NO_CELL.search(text)):
             return text
         unsaid.append(Unsaid("comment", table.key, name, text.strip()[:LONGEST]))
         return None

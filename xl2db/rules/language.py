@@ -178,7 +178,8 @@ NAME_TOO_LONG = Rule(
     "A name that is longer than the database allows.",
     """
 PostgreSQL keeps 63 bytes of a name and cuts the rest off without a word; MySQL and MariaDB allow 64
-characters. A letter such as é takes two bytes, 名 takes three.
+characters, and make a file of a table, for whose name 50 letters such as 名 are the most. A letter such as é takes two
+bytes, 名 takes three.
 
 **How to mend it.** Take a shorter name, and put the long one into the *Label*.
 
@@ -245,8 +246,9 @@ FORBIDDEN_NAME = Rule(
     "A name that a database can't carry.",
     """
 Most characters are fine in a name: spaces, accents, quotes, percent signs. A few are not: emoji, which
-MariaDB can't carry, and characters that could not be read. A space or a dot at the end gets lost.
-Names that begin with `sqlite_` or `pg_`, and the table `alembic_version`, belong to the database or to the
+MariaDB can't carry, and characters that could not be read. A space or a dot at the end gets lost, and no
+reference can point at a table or column with a dot in its name. Names that begin with `sqlite_` or `pg_`,
+columns such as PostgreSQL's `ctid`, and the table `alembic_version`, belong to the database or to the
 migrations.
 
 **How to mend it.** Take another name; letters, digits and `_` work everywhere.

@@ -30,6 +30,9 @@ LONGEST_IN_BYTES = 63
 LONGEST_IN_CHARACTERS = 64
 """What MySQL and MariaDB allow."""
 
+_LONGEST_FILE = 251
+"""What a table's name may take in the name of a file, without its ending (MySQL and MariaDB)."""
+
 _HASHED = 8
 
 
@@ -236,12 +239,17 @@ def check_name(table: str, what: str) -> str:
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 _UNREADABLE = "\ufffd"
 _PREFIXES = {"sqlite_": "sqlite", "pg_": "postgresql"}
+_OWN_COLUMNS = (
+    (["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"], ("postgresql",), "PostgreSQL"),
+    (["db_row_id", "db_trx_id", "db_roll_ptr"], ("mysql", "mariadb"), "MariaDB"),
+)
 _OWN_TABLES = ("alembic_version", "_alembic_tmp_", "xl2db_")
 _VISIBLE_JOINERS = ("\u200c", "\u200d")
 
 
 def name_problems(name: str, target: str | None, what: str) -> list[Problem]:
-    """What is wrong with a name, as rule, sentence and hint; ``what`` is table, column, schema or constraint.
+    """What is wrong with a name, as rule, sentence and hint; ``what`` is table, column, schema, constraint,
+    list or sequence.
 
     Without a target the strictest database counts.
     """
@@ -273,8 +281,9 @@ def _all_problems(name: str, target: str | None, what: str) -> Iterator[Problem]
     yield from _reserved(name, target, what)
 
 
-def _unseen(name: str, what: str) -> Iterator[Problem]:
-    hidden = [
+def hidden_in(name: str) -> list[str]:
+    """The characters of a name that cannot be seen; joiners within scripts that are written with them can."""
+    return [
         character
         for place, character in enumerate(name)
         if (
@@ -285,6 +294,10 @@ def _unseen(name: str, what: str) -> Iterator[Problem]:
         or (unicodedata.category(character) == "Zs" and character not in " \u3000")
         or 0xFE00 <= ord(character) <= 0xFE0F
     ]
+
+
+def _unseen(name: str, what: str) -> Iterator[Problem]:
+    hidden = hidden_in(name)
     if hidden:
         shown = "".join(character for character in name if character not in hidden).strip()
         names = ", ".join(dict.fromkeys(_character_name(character) for character in hidden))
@@ -334,6 +347,12 @@ def _too_long(name: str, target: str | None, what: str) -> Iterator[Problem]:
         beyond = f"takes {size} bytes; PostgreSQL keeps only {LONGEST_IN_BYTES}"
     elif target in ("mysql", "mariadb") and len(name) > LONGEST_IN_CHARACTERS:
         beyond = f"is {len(name)} characters long; {target} allows {LONGEST_IN_CHARACTERS}"
+    elif (
+        what in ("table", "sequence")
+        and target in (None, "mysql", "mariadb")
+        and _size_of_file(name) > _LONGEST_FILE
+    ):
+        beyond = "makes a file's name of more than 255 bytes on MySQL and MariaDB"
     elif size > 255:
         beyond = f"takes {size} bytes; that is too long to work with"
     else:
@@ -344,6 +363,18 @@ def _too_long(name: str, target: str | None, what: str) -> Iterator[Problem]:
         f"The name {shown} {beyond}.",
         "Take a shorter name, and put the long one into Label.",
     )
+
+
+_TWO_SIGNS = re.compile("[\u00c0-\u02af\u0370-\u058f\u1f00-\u1fff\u2160-\u217f\u24b6-\u24e9\uff21-\uff5a]")
+
+
+def _size_of_file(table: str) -> int:
+    """How long MySQL's and MariaDB's name of a table's file is: ``@`` and two or four signs for most letters."""
+    if len(table) * 5 <= _LONGEST_FILE:
+        return 0
+    plain = len(re.findall(r"[A-Za-z0-9_]", table))
+    short = len(_TWO_SIGNS.findall(table))
+    return plain + 3 * short + 5 * (len(table) - plain - short)
 
 
 # Letters that look like those of another alphabet, by the script's name in Unicode.
@@ -382,19 +413,31 @@ def _own_names(name: str, target: str | None, what: str) -> Iterator[Problem]:
         )
         return
     for prefix, owner in _PREFIXES.items():
-        if lower.startswith(prefix) and what != "column" and target in (None, owner):
+        if (
+            lower.startswith(prefix)
+            and what not in ("column", "list", "sequence")
+            and target in (None, owner)
+        ):
             where = "SQLite" if owner == "sqlite" else "PostgreSQL"
             yield (
                 FORBIDDEN_NAME,
                 f"Names that begin with {prefix} belong to {where} itself.",
                 f"Type {name[len(prefix) :] or 'another name'}.",
             )
+    if what == "column":
+        for words, targets, owner in _OWN_COLUMNS:
+            if target in (None, *targets) and (name if owner == "PostgreSQL" else lower) in words:
+                yield (
+                    FORBIDDEN_NAME,
+                    f"{owner} has a column {name} in each table by itself.",
+                    "Take another name.",
+                )
     if what == "schema" and lower in ("information_schema", "mysql", "performance_schema", "sys"):
         yield FORBIDDEN_NAME, f"The schema {name} belongs to the database itself.", "Take another name."
 
 
 def _reserved(name: str, target: str | None, what: str) -> Iterator[Problem]:
-    if what == "constraint":
+    if what in ("constraint", "list", "sequence"):
         return
     databases = reserved_in(name.lower(), target)
     if databases:

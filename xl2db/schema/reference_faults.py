@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from xl2db.findings import Finding, Severity
 from xl2db.rules import workbook as rules
+from xl2db.rules.language import FORBIDDEN_NAME
 from xl2db.schema.conversion import Family, decimal_size, family
 from xl2db.schema.model import Column, ForeignKey, Kind, Schema, Table, TableName, Type
 from xl2db.schema.unread import UNREAD
@@ -23,6 +24,7 @@ def reference_faults(schema: Schema, target: str | None) -> Iterator[Finding]:
         for reference in table.foreign_keys:
             pointed = tables.get(reference.target)
             if pointed is not None:
+                yield from _dots(table, reference)
                 yield from _reference(table, reference, pointed, keyed[pointed.key], target)
             elif complete:
                 yield _unknown_table(reference, tables)
@@ -65,6 +67,21 @@ def _unknown_table(reference: ForeignKey, tables: Mapping[TableName, Table]) -> 
         else "Correct the name, or add a sheet for the table.",
         about=("reference", reference.name),
     )
+
+
+def _dots(table: Table, reference: ForeignKey) -> Iterator[Finding]:
+    """Alembic writes what a reference points at as ``schema.table.column``, and reads that back by its dots."""
+    at = reference.origin.of("target")
+    for name in (reference.target.schema or "", reference.target.name, *reference.target_columns):
+        if "." in name:
+            yield FORBIDDEN_NAME.finding(
+                f"A reference can't point at {name}, whose name holds a dot.",
+                at,
+                hint=f"Give it a name without a dot, or take the reference out of {at}."
+                if at
+                else "Give it a name without a dot, or take the reference out.",
+                about=("reference", str(table.key), reference.name),
+            )
 
 
 def _reference(

@@ -139,6 +139,13 @@ def _names(schema: Schema, target: str | None) -> Iterator[Finding]:
         for constraint in table.constraints:
             if any(attribute == "name" for attribute, _ in constraint.origin.cells):
                 yield from _name(constraint.name, target, "constraint", _at(constraint.origin), ())
+    if target in (None, "postgresql"):  # where an ENUM is a type with a name
+        for values in schema.lists:
+            if values.native:
+                yield from _name(values.name, "postgresql", "list", _at(values.origin), ("list", values.name))
+    for sequence in schema.sequences if target in (None, "postgresql", "mariadb") else ():
+        about = ("sequence", "", str(sequence.key))
+        yield from _name(sequence.name, target or "postgresql", "sequence", _at(sequence.origin), about)
 
 
 def _name(
