@@ -6,6 +6,7 @@ Every finding is made by a :class:`Rule`, so that each has a name, a severity an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -122,6 +123,49 @@ class Rule:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether one of the findings is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+MOST_ERRORS = 500
+"""After so many errors nobody reads on, and xl2db looks no further."""
+MOST_OF_A_RULE = 500
+"""So many warnings or notes of one rule are kept; the others are counted."""
+
+
+class EnoughFound(Exception):
+    """There are so many errors that what follows is not looked at."""
+
+
+class FindingList(list[Finding]):
+    """Findings that cannot become too many: what looking and telling cost is bounded.
+
+    The error that is one too many raises :class:`EnoughFound`; ``left_out`` counts what was not kept, by rule.
+    """
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        super().__init__()
+        self.left_out: Counter[str] = Counter()
+        self._kept: Counter[str] = Counter()
+        self.extend(findings)
+
+    def append(self, finding: Finding) -> None:
+        """Keep a finding, unless there are too many like it."""
+        kind = "error" if finding.severity is Severity.ERROR else finding.rule
+        if kind == "error" and self._kept[kind] >= MOST_ERRORS:
+            raise EnoughFound
+        if self._kept[kind] >= MOST_OF_A_RULE:
+            self.left_out[finding.rule] += 1
+            return
+        self._kept[kind] += 1
+        super().append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Keep several, one after the other."""
+        for finding in findings:
+            self.append(finding)
+
+    def __iadd__(self, findings: Iterable[Finding]) -> FindingList:  # type: ignore[override,misc]
+        self.extend(findings)
+        return self
 
 
 class Refused(Exception):

@@ -7,16 +7,17 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from tests.hostile.book import Book, packed
+from tests.hostile.costs import costs
+from tests.hostile.folders import folders, places
 from tests.hostile.strings import STRINGS
 from tests.workbook.hostile import (
     HONEST,
     STRICT,
     STRICT_RELATIONSHIPS,
-    Content,
     mark_as_encrypted,
     ods_parts,
     parts,
@@ -29,29 +30,6 @@ from tests.workbook.hostile import (
 )
 
 
-class Book(NamedTuple):
-    """A hostile file: its family, what is hostile about it, its ending, and what makes its bytes.
-
-    ``refused`` tells whether it must be refused; None where it may also be read, if rightly.
-    """
-
-    family: str
-    name: str
-    ending: str
-    make: Callable[[], bytes]
-    refused: bool | None = None
-
-
-def packed(content: Mapping[str, Content], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The bytes of an archive of these parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in content.items():
-            if data is not None:
-                archive.writestr(name, data)
-    return out.getvalue()
-
-
 def books() -> Iterator[Book]:
     """All of them, one after the other; each is made when it is asked for."""
     yield from _containers()
@@ -60,11 +38,9 @@ def books() -> Iterator[Book]:
     yield from _structure()
     yield from _open_document()
     yield from _strings()
-
-
-def _with(**more: Content) -> bytes:
-    changed = {name.replace("__", "/"): data for name, data in more.items()}
-    return packed({**parts(), **changed})
+    yield from costs()
+    yield from folders()
+    yield from places()
 
 
 def _containers() -> Iterator[Book]:

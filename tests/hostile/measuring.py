@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +34,18 @@ class Measured:
             return f"ended with {self.code}: {self.said[-200:]}"
         if "Traceback" in self.said or "fault-of-xl2db" in self.said:
             return f"a traceback: {self.said[-300:]}"
-        if raw := [each for each in self.said if each not in "\n" and not each.isprintable() and each != " "]:
+        if raw := [each for each in self.said if not (each in "\n " or each.isprintable() or is_blank(each))]:
             return f"raw {raw[:5]!a} in what it says"
         if self.code == 1 and "error" not in self.said:
             return "refused without a finding"
         if self.seconds > CPU_SECONDS:
             return f"{self.seconds:.1f} CPU seconds"
         return f"{self.megabytes:.0f} MB" if self.megabytes > MEGABYTES else None
+
+
+def is_blank(character: str) -> bool:
+    """Whether it is a space of some width, which no terminal obeys."""
+    return unicodedata.category(character) == "Zs"
 
 
 def warm_up(path: Path) -> None:

@@ -72,5 +72,9 @@ STRINGS = [
     *_LONG,
     *_LETTERS,
     *("a" + c + "b" for c in _UNSEEN),
+    "\u200b",
+    "\u2060\ufeff",
+    "\u00a0",
+    "\u3000",
     *_CONTROLS,
 ]

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from tests.hostile.__main__ import checked, start
-from tests.hostile.books import Book, books
+from tests.hostile.book import Book
+from tests.hostile.books import books
 from tests.hostile.strings import STRINGS
 
 _SLOW = ("1000000", "20000 sheets", "1000 MB", "100000 rows", "100,000 parts", "30 MB", "300000")

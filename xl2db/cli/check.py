@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xl2db.cli.bounded import bounded
 from xl2db.cli.ending import end, ending
 from xl2db.cli.options import Database, File, Form, Format, Migrations
 
@@ -18,5 +19,6 @@ def check(
     with ending("check", form):
         import xl2db
 
-        result = xl2db.check(file, database=database, migrations=migrations)
+        with bounded():
+            result = xl2db.check(file, database=database, migrations=migrations)
         end("check", form, result, 0 if result.ok else 1)

@@ -317,7 +317,7 @@ TOO_LARGE = Rule(
     Severity.ERROR,
     "The file holds more than a description of a database can need.",
     """
-xl2db reads untrusted files with bounded time and memory: at most 256 MB of unpacked text, 600,000 filled
+xl2db reads untrusted files with bounded time and memory: at most 256 MB of unpacked text, 400,000 filled
 cells, 32,000,000 characters, 20,000 parts. A file that unpacks to many times its size is taken
 for a *zip bomb* and is not unpacked.
 
@@ -327,6 +327,41 @@ data to another file.
 Bad: one workbook with the table sheets and two million rows of sales.
 
 Good: `schema.xlsx` with the table sheets, `sales.xlsx` with the data.
+""",
+)
+
+COSTS_TOO_MUCH = Rule(
+    "costs-too-much",
+    Severity.ERROR,
+    "Checking the workbook takes more computing than any workbook of tables should need.",
+    """
+`xl2db check` reads workbooks of strangers, so it is bounded: what takes more than 2 seconds of CPU is stopped (more
+on a machine that is slow or busy, by what the command takes to start there). A thousand rules that are tried on 20,000
+rows are such a thing, and a text that is made to keep a reader busy.
+
+**How to mend it.** Take out what is large: reference rows that are data, rules that many rows must keep. Where you
+trust the workbook, allow more in the environment: `XL2DB_CHECK_SECONDS=60`. The other commands have no such bound.
+
+Bad: a table of 20,000 reference rows with 1,000 rules.
+
+Good: the same table with the ten rules that matter.
+""",
+)
+
+FINDINGS_LEFT_OUT = Rule(
+    "findings-left-out",
+    Severity.INFO,
+    "There are so many findings that not all of them are shown.",
+    """
+After 500 errors xl2db looks no further; of each rule it keeps the first 500 warnings or notes. So what a check costs
+is bounded, whatever stands in the workbook, and nobody reads that many at once.
+
+**How to mend it.** Mend the first ones; often one cause stands behind all of them, such as the wrong heading above a
+column. Then run `xl2db check` again.
+
+Bad: 100,000 rows with a word under *Type* that names no type.
+
+Good: the column *Type* holds types.
 """,
 )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
+from heapq import nsmallest
+from itertools import islice
 from string import Formatter
 
 from xl2db.findings import Rule
@@ -34,16 +36,31 @@ _LONGEST_FILE = 251
 """What a table's name may take in the name of a file, without its ending (MySQL and MariaDB)."""
 
 _HASHED = 8
+_LONGEST_COMPARED = 100
+_MOST_CANDIDATES = 2_000
+_MOST_COMPARED = 60
+"""So much is looked at to find what a name may mean: a workbook can have 500 wrong ones."""
 
 
 def nearest(name: str, candidates: Iterable[str], n: int = 3, *, cutoff: float = 0.6) -> list[str]:
     """The candidates that look most like a name, best first; case does not count."""
+    wanted = name.casefold()[:_LONGEST_COMPARED]
     known: dict[str, str] = {}
-    for candidate in candidates:
-        known.setdefault(candidate.casefold(), candidate)
-    wanted = name.casefold()
-    found = get_close_matches(wanted, known, n, cutoff)
-    return [known[each] for each in found]
+    for candidate in islice(candidates, _MOST_CANDIDATES):
+        if len(candidate) <= _LONGEST_COMPARED:
+            known.setdefault(candidate.casefold(), candidate)
+    likely = _likely(wanted, known) if len(known) > _MOST_COMPARED else known
+    return [known[each] for each in get_close_matches(wanted, likely, n, cutoff)]
+
+
+def _likely(wanted: str, known: Iterable[str]) -> list[str]:
+    """Those that begin or end like a name, and are about as long, first: comparing them all costs too much."""
+    head, tail, length = wanted[:2], wanted[-2:], len(wanted)
+    return nsmallest(
+        _MOST_COMPARED,
+        known,
+        key=lambda each: abs(len(each) - length) - 4 * each.startswith(head) - 4 * each.endswith(tail),
+    )
 
 
 # Names of constraints

@@ -57,7 +57,7 @@ def _keys(table: Table) -> set[frozenset[str]]:
 def _unknown_table(reference: ForeignKey, tables: Mapping[TableName, Table]) -> Finding:
     from xl2db.schema.names import nearest
 
-    near = nearest(reference.target.name, [key.name for key in tables], 3)
+    near = nearest(reference.target.name, (key.name for key in tables), 3)
     at = reference.origin.of("target")
     return rules.UNKNOWN_TABLE.finding(
         f"There is no table {reference.target}." + (f" Did you mean {' or '.join(near)}?" if near else ""),

@@ -31,24 +31,34 @@ from xl2db.schema.reference_faults import reference_faults
 Thing = TypeVar("Thing")
 
 
-def validate(schema: Schema, target: str | None = None) -> tuple[Finding, ...]:
-    """Everything that is wrong with a schema as a whole, each fault once, at its cell.
+def validate(schema: Schema, target: str | None = None) -> Iterator[Finding]:
+    """Everything that is wrong with a schema as a whole, each fault once, at its cell, one after the other.
 
     ``target`` is the database that it is for, by default the one of its settings; None means that it must
     fit all.
     """
-    target = target or schema.settings.database
-    findings = (
-        *_as_target_takes_it(_tables(schema.tables), target, ("postgresql", "mariadb", "mysql")),
-        *_names(schema, target),
-        *_constraint_names(schema.tables, target),
-        *(finding for table in _first_ones(schema.tables) for finding in _table(table, target)),
-        *reference_faults(schema, target),
-        *_lists(schema),
-        *_rows(schema, target),
-    )
-    # A cell that is merged over several rows says its fault for each of them.
-    return tuple({(finding.rule, finding.at, finding.message): finding for finding in findings}.values())
+    return _each_once(_faults(schema, target or schema.settings.database))
+
+
+def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """A cell that is merged over several rows says its fault for each of them."""
+    seen = set()
+    for finding in findings:
+        said = (finding.rule, finding.at, finding.message)
+        if said not in seen:
+            seen.add(said)
+            yield finding
+
+
+def _faults(schema: Schema, target: str | None) -> Iterator[Finding]:
+    yield from _as_target_takes_it(_tables(schema.tables), target, ("postgresql", "mariadb", "mysql"))
+    yield from _names(schema, target)
+    yield from _constraint_names(schema.tables, target)
+    for table in _first_ones(schema.tables):
+        yield from _table(table, target)
+    yield from reference_faults(schema, target)
+    yield from _lists(schema)
+    yield from _rows(schema, target)
 
 
 def _rows(schema: Schema, target: str | None) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ def split_values(text: str) -> tuple[str, ...]:
             value, position = _quoted(text, position, separators)
             values.append(value)
         else:
-            end = min((i for i in range(position, len(text)) if text[i] in separators), default=len(text))
+            end = next((i for i in range(position, len(text)) if text[i] in separators), len(text))
             values.append(text[position:end].strip())
             position = end
     return tuple(values)
@@ -58,14 +58,15 @@ def _opens(text: str, position: int, separators: str) -> bool:
 
 
 def _quoted(text: str, start: int, separators: str) -> tuple[str, int]:
-    closing, value, position = _CLOSING[text[start]], "", start + 1
+    closing, position = _CLOSING[text[start]], start + 1
+    value: list[str] = []
     while position < len(text):
         if text[position] in closing:
             if text[position] == text[start] and text[position + 1 : position + 2] == text[start]:
                 position += 1  # a doubled quote is one
             else:
-                return value, _after(text, position + 1, separators)
-        value += text[position]
+                return "".join(value), _after(text, position + 1, separators)
+        value.append(text[position])
         position += 1
     raise ValuesError(f"The quote before {text[start + 1 : start + 21]} is not closed.")
 
@@ -94,7 +95,7 @@ def first_twice(values: Sequence[str]) -> tuple[str, str] | None:
     """The first two values that are the same but for small and capital letters."""
     seen: dict[str, str] = {}
     for value in values:
-        first = seen.setdefault(value.casefold(), value)
-        if first != value or values.count(value) > 1:
-            return first, value
+        if (folded := value.casefold()) in seen:
+            return seen[folded], value
+        seen[folded] = value
     return None

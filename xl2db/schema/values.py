@@ -281,6 +281,9 @@ def _function(text: str, type_: Type) -> str | None:
 # Values by the family of the type
 
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
 def _text(value: object, type_: Type) -> str:
     if isinstance(value, str):
         text = _unquoted(value if value[:1] == '"' else value.strip())
@@ -290,7 +293,7 @@ def _text(value: object, type_: Type) -> str:
         text = _plain_number(_decimal(value))
     else:
         raise _changed(f"the {_moment_word(value)} {_moment_text(value)}")
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+    if _UNSTORABLE.search(text):
         raise _wrong("The text holds a character that no database can store.", "Type the text again by hand.")
     longest = text_length(type_)
     if longest is not None and len(text) > longest:
@@ -303,13 +306,15 @@ def _text(value: object, type_: Type) -> str:
 
 
 def _whole(value: object, type_: Type) -> str:
+    least, most = whole_limits(type_)
+    if type(value) is int and least <= value <= most:
+        return str(value)
     number = _number(value, type_)
     if number != number.to_integral_value():
         raise _wrong(
             f"{_plain_number(number)} is no whole number, but the column's type is {type_}.",
             "Type a number without decimals, or change the type to decimal(10,2).",
         )
-    least, most = whole_limits(type_)
     if not least <= number <= most:
         larger = "decimal(38,0)" if type_.kind is Kind.BIG_NUMBER else "big number"
         raise _wrong(
@@ -348,17 +353,16 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}([,.'’\u00a0\u202f ]\d{3})+([.,]\d+)?")
 
 
 def _number(value: object, type_: Type) -> Decimal:
-    wanted = str(type_)
     if isinstance(value, bool):
         raise _wrong(
-            f"{str(value).upper()} is no number, but the column's type is {wanted}.",
+            f"{str(value).upper()} is no number, but the column's type is {type_}.",
             "Type 1 or 0, or change the type to yes/no.",
         )
     if isinstance(value, (int, float)):
         return _decimal(value)
     if not isinstance(value, str):
         raise _wrong(
-            f"{_moment_text(value)} is no number, but the column's type is {wanted}.",
+            f"{_moment_text(value)} is no number, but the column's type is {type_}.",
             "Type a number, and format the cell as Text so that it stays one.",
         )
     text = unicodedata.normalize("NFKC", _unquoted(value.strip())).strip().replace("\u2212", "-")
@@ -377,7 +381,7 @@ def _number(value: object, type_: Type) -> Decimal:
         raise _wrong(f"{text} is not a plain number.", f"Type a point before the decimals: {point}.")
     shown = text if len(text) <= 60 else text[:59] + "…"
     raise _wrong(
-        f"{shown!r} is no number, but the column's type is {wanted}.",
+        f"{shown!r} is no number, but the column's type is {type_}.",
         "Type a number such as 42, or change the type.",
     )
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from xl2db.cells import CellRef
-from xl2db.findings import Finding, Severity, WorkbookRefused, has_errors
+from xl2db.findings import (
+    MOST_ERRORS,
+    MOST_OF_A_RULE,
+    EnoughFound,
+    Finding,
+    FindingList,
+    Severity,
+    WorkbookRefused,
+    has_errors,
+)
 from xl2db.policy import Policy
 from xl2db.report.results import CheckResult
-from xl2db.rules import rules_of, rules_of_workbooks
+from xl2db.rules import all_rules, rules_of, rules_of_workbooks
+from xl2db.rules.files import FINDINGS_LEFT_OUT
 from xl2db.settings import Project
 
 if TYPE_CHECKING:
@@ -55,13 +65,21 @@ def read_and_check(project: Project, tell: Tell = silent, *, notes: bool = True)
     named = None if project.has_default_database else project.target
     parsed = parse(workbook, target=named, functions=project.functions)
     target = target_of(project, parsed.schema)
-    findings = [*parsed.findings, *validate(parsed.schema, target)]
-    findings += target_findings(parsed.schema, target)
     policy = project.policy.over(parsed.policy)
-    findings += design_findings(parsed.schema, target, policy.is_off if notes else policy.is_note)
+    findings = FindingList(parsed.findings)
+    findings.left_out.update(parsed.left_out)
+    try:
+        if parsed.stopped:
+            raise EnoughFound
+        findings += validate(parsed.schema, target)
+        findings += target_findings(parsed.schema, target)
+        findings += design_findings(parsed.schema, target, policy.is_off if notes else policy.is_note)
+        stopped = False
+    except EnoughFound:
+        stopped = True
     found, places = _each_once(findings), places_of(parsed.schema, policy)
-    stale = policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
-    told = (*policy.applied(found, places), *stale)
+    stale = () if stopped else policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
+    told = (*policy.applied(found, places), *stale, *_left_out(findings.left_out, stopped, policy))
     return CheckResult(project.workbook, workbook, parsed.schema, told, policy, found)
 
 
@@ -99,6 +117,22 @@ def without_design_notes(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings without what is merely to know of the design of a workbook."""
     design = {rule.name for rule in rules_of("design")}
     return (one for one in findings if one.rule not in design or one.severity is not Severity.INFO)
+
+
+def _left_out(left_out: Mapping[str, int], stopped: bool, policy: Policy) -> Iterator[Finding]:
+    """What is said of findings that were too many to keep."""
+    if stopped:
+        yield FINDINGS_LEFT_OUT.finding(
+            f"After {MOST_ERRORS} errors xl2db looked no further: there may be more.",
+            hint="Mend these first, then run xl2db check again.",
+        )
+    known = all_rules()
+    for name, number in left_out.items():
+        if not (name in known and policy.is_off(known[name])):
+            yield FINDINGS_LEFT_OUT.finding(
+                f"{number:,} more findings of {name} are not shown.",
+                hint=f"Look at the first {MOST_OF_A_RULE:,}, or turn the rule off in the settings.",
+            )
 
 
 def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:

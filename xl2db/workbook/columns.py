@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
+from xl2db.rules.language import FORBIDDEN_NAME
 from xl2db.workbook import cell_values
 from xl2db.workbook.cell_values import exact_name, prose, read
 from xl2db.workbook.drafts import ColumnDraft, Said, TableDraft
@@ -40,6 +41,8 @@ def _table(header: Header, types: TypeReader, findings: list[Finding]) -> TableD
         draft = TableDraft(title.text, title.at, said)
     else:
         draft = TableDraft(str(trimmed(header.sheet.name) or ""), header.at(Heading.COLUMN), said)
+        if not draft.name:
+            findings.append(_nameless(header))
     end = _second_header(header, findings)
     for row in header.rows(end):
         if _is_full(draft, row, findings):
@@ -48,6 +51,15 @@ def _table(header: Header, types: TypeReader, findings: list[Finding]) -> TableD
             draft.columns.append(column)
     _read_required(draft.columns, header, findings)
     return draft
+
+
+def _nameless(header: Header) -> Finding:
+    """A sheet whose name is nothing but unseen characters says no table's name."""
+    return FORBIDDEN_NAME.finding(
+        "The name of the sheet, and so of its table, holds nothing that can be seen.",
+        header.sheet.at(),
+        hint="Give the sheet the name of its table.",
+    )
 
 
 def _is_full(draft: TableDraft, row: Row, findings: list[Finding]) -> bool:

@@ -127,7 +127,7 @@ def from_iso(text: str, moment: Moment | None) -> date | time | datetime | None:
 
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}\Z")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
 _LONGEST_NUMBER = 400
 _EXACT_FLOATS = 2**53
 

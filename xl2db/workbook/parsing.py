@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from xl2db.findings import Finding
+from xl2db.findings import EnoughFound, Finding, FindingList
 from xl2db.policy import NO_POLICY, Policy
 from xl2db.schema.functions import functions_of
 from xl2db.schema.model import Column, Kind, NumberSequence, Schema, Settings, Table, ValueList
@@ -35,12 +35,15 @@ class Parsed:
 
     The schema may be wrong: a name that could not be read is the empty text, and a type that could not be
     read is :data:`xl2db.schema.unread.UNREAD`. Build nothing from it while the findings hold an error.
-    ``policy`` is what the workbook says of rules.
+    ``policy`` is what the workbook says of rules. ``findings`` are as many as a
+    :class:`~xl2db.findings.FindingList` keeps; with ``stopped`` there were too many errors to read on.
     """
 
     schema: Schema
     findings: tuple[Finding, ...]
     policy: Policy = NO_POLICY
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    stopped: bool = False
 
 
 def parse(workbook: Workbook, *, target: str | None = None, functions: Collection[str] = ()) -> Parsed:
@@ -51,7 +54,17 @@ def parse(workbook: Workbook, *, target: str | None = None, functions: Collectio
     What the schema says as a whole is checked by
     :func:`xl2db.schema.validation.validate`.
     """
-    findings: list[Finding] = []
+    findings, policy = FindingList(), NO_POLICY
+    try:
+        schema, policy = _read(workbook, target, functions, findings)
+    except EnoughFound:
+        return Parsed(Schema(), _in_order(workbook, findings), policy, findings.left_out, stopped=True)
+    return Parsed(schema, _in_order(workbook, findings), policy, findings.left_out)
+
+
+def _read(
+    workbook: Workbook, target: str | None, functions: Collection[str], findings: list[Finding]
+) -> tuple[Schema, Policy]:
     sheets = classify(workbook, findings)
     special = sheets.special
     settings = (
@@ -78,8 +91,7 @@ def parse(workbook: Workbook, *, target: str | None = None, functions: Collectio
         tables = read_rows_sheets(sheets.rows, tables, Directory(drafts), values, findings)
     sequences = _sequences(sheets, drafts, settings, findings)
     unsaid = read_unsaid(special[Special.UNSAID], settings, findings) if Special.UNSAID in special else ()
-    schema = Schema(tables, lists, settings, sequences, unsaid)
-    return Parsed(schema, _in_order(workbook, findings), policy)
+    return Schema(tables, lists, settings, sequences, unsaid), policy
 
 
 def _with_bare_key(table: Table, settings: Settings) -> Table:

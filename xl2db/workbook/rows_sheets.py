@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -25,7 +26,7 @@ from xl2db.schema.names import nearest
 from xl2db.schema.row_values import parse_value, value_type
 from xl2db.schema.unread import UNREAD
 from xl2db.workbook.cell_values import sound
-from xl2db.workbook.grid import Sheet, Value
+from xl2db.workbook.grid import ErrorValue, Formula, Sheet, Value
 from xl2db.workbook.header import SEARCHED_ROWS, Header, trimmed
 from xl2db.workbook.headings import Heading, plain
 from xl2db.workbook.references import Directory
@@ -36,6 +37,7 @@ MOST_ROWS = 20_000
 MOST_VALUES = 200_000
 
 _Lists = Mapping[str, tuple[str, ...]]
+_FAULTY = (ErrorValue, Formula)
 
 
 def read_rows_sheets(
@@ -148,12 +150,10 @@ class _Reader:
         """Nothing is read yet."""
         self.sheet, self.table, self.lists, self.findings = sheet, table, lists, findings
         self.names = _Names(table)
-        self.merged = {
-            (row, area[1]): area[0]
-            for area in sheet.merged
-            if area[2] > area[0]
-            for row in range(area[0] + 1, min(area[2], area[0] + MOST_ROWS) + 1)
-        }
+        self.merged: dict[int, list[tuple[int, int]]] = {}
+        for top, left, bottom, _ in sorted(sheet.merged):
+            if bottom > top:
+                self.merged.setdefault(left, []).append((top, bottom))
 
     def read(self) -> ReferenceRows | None:
         """The rows; None where the headings are missing, which is reported."""
@@ -172,10 +172,8 @@ class _Reader:
             if not counts(column) or any(self._value(number, place) is not None for number in filled)
         }
         self._lacking(headings, columns)
-        values = tuple(
-            tuple(self._parsed(number, place, column) for place, column in columns.items())
-            for number in filled
-        )
+        parsers = [self._parser(place, column) for place, column in columns.items()]
+        values = tuple(tuple(parsed(number) for parsed in parsers) for number in filled)
         origin = RowsOrigin(self.sheet.name, headings, tuple(columns), tuple(filled))
         return ReferenceRows(tuple(column.name for column in columns.values()), values, origin)
 
@@ -290,28 +288,43 @@ class _Reader:
 
     def _value(self, row: int, place: int) -> Value | None:
         """A cell's value without spaces around it; a cell that is merged downwards says the same for each row."""
-        value = self.sheet.value(row, place)
-        if value is None and self.merged and (top := self.merged.get((row, place))):
-            value = self.sheet.value(top, place)
+        cells = self.sheet.rows.get(row)
+        value = cells.get(place) if cells else None
+        if value is None and self.merged:
+            value = self.sheet.value(self._top(row, place), place)
         return trimmed(value)
 
-    def _parsed(self, row: int, place: int, column: Column) -> str | None:
-        value = self._value(row, place)
-        at = self.sheet.at(self.merged.get((row, place), row), place)
+    def _parser(self, place: int, column: Column) -> Callable[[int], str | None]:
+        """What reads the cells of a column of the sheet, by the number of the row: there may be 20,000."""
+        type_, known = value_type(column), self.lists.get(column.type.name or "")
+        readable = type_ is not UNREAD and not (type_.kind is Kind.LIST and known is None)
         about = ("column", str(self.table.key), column.name)
-        try:
-            if value is None:
-                return self._empty(column, at)
-            sound(value)
-            type_ = value_type(column)
-            if type_ is UNREAD or (type_.kind is Kind.LIST and (type_.name or "") not in self.lists):
-                return None
-            return parse_value(value, type_, self.lists.get(type_.name or ""))
-        except Misread as misread:
-            self.findings.append(misread.finding(at, about))
-            return None
 
-    def _empty(self, column: Column, at: CellRef) -> str | None:
+        def parsed(row: int) -> str | None:
+            value = self._value(row, place)
+            try:
+                if value is None:
+                    return self._empty(column, row, place)
+                if type(value) in _FAULTY:
+                    sound(value)
+                return parse_value(value, type_, known) if readable else None
+            except Misread as misread:
+                self.findings.append(misread.finding(self._at(row, place), about))
+                return None
+
+        return parsed
+
+    def _at(self, row: int, place: int) -> CellRef:
+        """The cell in which a value stands: the first one, where cells are merged downwards."""
+        return self.sheet.at(self._top(row, place), place)
+
+    def _top(self, row: int, place: int) -> int:
+        """The row itself, or the first one of the merged cells that it is a part of."""
+        areas = self.merged.get(place, ())
+        above = bisect_left(areas, (row, 0)) - 1
+        return areas[above][0] if above >= 0 and areas[above][1] >= row else row
+
+    def _empty(self, column: Column, row: int, place: int) -> str | None:
         """What an empty cell says: nothing; in a required column the default, if that is a plain value."""
         if not column.required and not counts(column):
             return None
@@ -324,6 +337,7 @@ class _Reader:
             if column.default and not counts(column)
             else ""
         )
+        at = self._at(row, place)
         raise Misread(
             rules.MISSING_VALUE,
             f"{column.name} has no value here, and it is required.{other}",

@@ -205,6 +205,10 @@ def _misspelled(sheet: Sheet, name: str) -> Finding | None:
     return None
 
 
+_MOST_HEADINGS = 100
+"""So many cells of a row are looked at for a heading that is a slip away from a known one."""
+
+
 def _half_a_table(sheet: Sheet) -> Finding | None:
     """A warning for a sheet that has a part of the headings of a table sheet in one row."""
     for place, (number, cells) in enumerate(islice(sheet.rows.items(), SEARCHED_ROWS)):
@@ -212,7 +216,7 @@ def _half_a_table(sheet: Sheet) -> Finding | None:
             return None
         found = headings_in(cells, COLUMN_SHEET)
         has = set(found.values())
-        texts = {c: v for c, v in cells.items() if type(v) is str and c not in found}
+        texts = {c: v for c, v in islice(cells.items(), _MOST_HEADINGS) if type(v) is str and c not in found}
         slips = {near_miss(str(trimmed(text) or ""), COLUMN_SHEET): column for column, text in texts.items()}
         missing = [heading for heading in _TABLE_NEEDS if heading not in has]
         meant = [heading for heading in missing if heading in slips]

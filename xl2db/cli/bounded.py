@@ -1,0 +1,65 @@
+"""The last bound of a check: what costs more CPU than any honest workbook is stopped, and refused."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from xl2db.findings import WorkbookRefused
+from xl2db.rules.files import COSTS_TOO_MUCH
+
+CPU_SECONDS = 1.9
+TIMES_OF_THE_START = 10
+"""A slow or busy machine gets more: what came before the check costs about the same work on each."""
+VARIABLE = "XL2DB_CHECK_SECONDS"
+_AGAIN = 0.25
+
+
+class _CostsTooMuch(BaseException):
+    """Passes through whatever catches errors while a workbook is read."""
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Within it, work that takes more than :func:`allowed_seconds` of CPU ends in a WorkbookRefused.
+
+    Nothing is bounded on Windows, which has no such clock, and outside of the main thread.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seconds = allowed_seconds()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise _CostsTooMuch
+
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        # More than once: Python drops what is raised while it tidies up.
+        signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    except _CostsTooMuch:
+        raise WorkbookRefused(
+            COSTS_TOO_MUCH.finding(
+                f"Checking the workbook takes more than {seconds:.1f} seconds of computing, so it was stopped.",
+                hint=f"Make it smaller; or, if you trust it, allow more: {VARIABLE}=60.",
+            )
+        ) from None
+    finally:
+        signal.signal(signal.SIGPROF, before)
+
+
+def allowed_seconds() -> float:
+    """The CPU seconds that a check may take: what the environment says, or a multiple of what came before it."""
+    try:
+        return max(float(os.environ[VARIABLE]), 0.1)
+    except (KeyError, ValueError):
+        return max(CPU_SECONDS, TIMES_OF_THE_START * time.process_time())
