@@ -25,6 +25,10 @@ TARGETS = ("sqlite", "postgresql", "mariadb", "mysql")
 
 _SQLITE_SUFFIXES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
 _ASYNCHRONOUS = re.compile(r"\+(asyncpg|psycopg_async|aiosqlite|pysqlite_async|aiomysql|asyncmy)\b")
+_OTHERS = frozenset(
+    {"oracle", "mssql", "sqlserver", "db2", "firebird", "snowflake", "redshift", "duckdb", "mongodb"}
+)
+"""Kinds that people may name; another word may be a secret that stands in the wrong place, and is not shown."""
 _SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|private|key\Z", re.IGNORECASE)
 # Words of the drivers' and of our own messages, and what is too short to be told from them.
 _SAID = frozenset(
@@ -65,7 +69,8 @@ def parse_url(text: str) -> URL:
     if kind not in TARGETS:
         near = nearest(kind, TARGETS, 1)
         meant = f"Did you mean {near[0]}://?" if near else "It knows sqlite, postgresql, mariadb and mysql."
-        raise _refused(f"xl2db does not know databases of the kind {_shown(kind)}.", hint=meant)
+        shown = f"the kind {_shown(kind)}" if near or kind in _OTHERS else "that kind"
+        raise _refused(f"xl2db does not know databases of {shown}.", hint=meant)
     if _ASYNCHRONOUS.search(url.drivername):
         wanted = DRIVERS.get(kind, kind)
         raise _refused(
