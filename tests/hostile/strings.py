@@ -16,7 +16,8 @@ _FORMULAS = [
 _MARKUP = [
     "[red]x[/red]", "[link=http://x]x[/link]", "[/]", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&lt;",
     "**bold**", "[a](javascript:alert(1))", "![a](http://x)", "`code`", "| a | b |", "# head", "```", "<!-- x -->", "]]>",
-    "{{7*7}}", "${7*7}", "<% x %>", "#{x}", "{x!r}", "%s%n", "%(x)s", "\\x1b[31m", "::error::x", "##[error]x",
+    "{{7*7}}", "${7*7}", "<% x %>", "#{x}", "{x!r}", "%s%n", "%(x)s", "\\x1b[31m", "::error::x", "##[error]x", "##vso[task.complete]x",
+    "x ##vso[task.setvariable variable=a]b", "##teamcity[blockOpened name='x']", "x ##[group]", "section_start:0:x\r",
 ]  # fmt: skip
 _TERMINAL = [
     "\x1b[31mred",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import io
+from typing import Annotated, Any
 
 import typer
 
@@ -22,6 +23,10 @@ from xl2db.cli import (
     sync,
     undo,
     why,
+)
+
+_WrongCommandLine: type[Any] = next(
+    each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
 )
 
 app = typer.Typer(
@@ -67,3 +72,23 @@ def main(
     ] = False,
 ) -> None:
     """A workbook describes your database; xl2db makes it one, and migrates it on every edit."""
+
+
+def command_line() -> int:
+    """Run the command that the command line names, and give its exit code.
+
+    What is wrong with the command line is told so that a terminal obeys nothing of it: file names of strangers
+    come there, too.
+    """
+    try:
+        return app(prog_name="xl2db", standalone_mode=False) or 0
+    except typer.Abort:
+        typer.echo("Stopped.", err=True)
+        return 1
+    except _WrongCommandLine as error:
+        from xl2db.report.visible import visible_lines
+
+        said = io.StringIO()
+        error.show(said)
+        typer.echo(visible_lines(said.getvalue()), err=True, nl=False)
+        return int(error.exit_code)

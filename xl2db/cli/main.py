@@ -12,11 +12,11 @@ def run() -> None:
         if sys.argv[1:] in (["--version"], ["-V"]):
             _print_version()
             return
-        from xl2db.cli.app import app
+        from xl2db.cli.app import command_line
 
         # A command ends soon; looking for garbage would take a tenth of the time of a large plan.
         gc.set_threshold(100_000, 20, 20)
-        app(prog_name="xl2db")
+        sys.exit(command_line())
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)

@@ -43,9 +43,9 @@ Document = dict[str, Any]
 
 
 def json_text(command: str, exit_code: int, content: Document) -> str:
-    """The document of a command, as it is printed."""
+    """The document of a command, as it is printed; no build server finds a command (``##vso[``) in it."""
     document = {"format": FORMAT, "command": command, "exit_code": exit_code, **content}
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps(document, indent=2).replace("##", "#\\u0023") + "\n"
 
 
 def document_of(result: object) -> Document:

@@ -7,7 +7,8 @@ import unicodedata
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_COMMAND = re.compile(r"\s*(::|##(?:vso)?\[)")
+_COMMAND = re.compile(r"\A\s*::|##(?:vso|teamcity)?\[", re.IGNORECASE)
+"""What build servers obey: GitHub at the beginning of a line, Azure and TeamCity anywhere in it."""
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s/@:]*):[^\n]*@")
 _PASSWORD_IN_QUERY = re.compile(r"(?i)([?&;](?:ssl)?(?:password|passwd|pwd|passphrase)=)[^&\s'\"]*")
 
@@ -30,10 +31,12 @@ def visible_lines(text: str) -> str:
 
 def safe_line(line: str) -> str:
     """A whole line that no build server takes for one of its commands (``::error::``, ``##vso[``)."""
-    if command := _COMMAND.match(line):
-        start = command.start(1)
-        return f"{line[:start]}\\u{{{ord(line[start]):x}}}{line[start + 1 :]}"
-    return line
+    return _COMMAND.sub(_shown_command, line)
+
+
+def _shown_command(command: re.Match[str]) -> str:
+    said = command[0].lstrip()
+    return f"{command[0][: -len(said)]}\\u{{{ord(said[0]):x}}}{said[1:]}"
 
 
 def without_secrets(text: str) -> str:

@@ -78,6 +78,8 @@ def table_text(table: Table) -> str:
 _ESCAPED = re.compile(
     r'["\\\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164'
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+    r"|#(?=#(?:vso|teamcity)?\[)",  # which build servers obey wherever it is printed
+    re.IGNORECASE,
 )
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
