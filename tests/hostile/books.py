@@ -361,6 +361,20 @@ def _structure() -> Iterator[Book]:
             }
         ),
     )
+    listed = str(parts()["xl/workbook.xml"])
+    dated = parts(
+        {"orders": sheet_xml(HONEST + '<row r="3"><c r="A3" s="1"><v>45322</v></c></row>')},
+        styles=styles_xml(14),
+    )
+    relations = str(dated["xl/_rels/workbook.xml.rels"])
+    for name, changed in (
+        ("a sheet outside the list of sheets", {"xl/workbook.xml": listed.replace("<sheets>", "<x/>").replace("</sheets>", "")
+            .replace("<sheet ", '<sheet name="b" sheetId="9"/><sheets><sheet ', 1).replace("</workbook>", "</sheets></workbook>")}),
+        ("styles that are not there", {**dated, "xl/styles.xml": None}),
+        ("styles that nothing refers to", {**dated, "xl/_rels/workbook.xml.rels": relations.replace("/styles\"", "/x\"")}),
+        ("a style that is not there", {**dated, "xl/styles.xml": styles_xml()}),
+    ):  # fmt: skip
+        yield Book("structure", name, ".xlsx", lambda c=changed: packed({**parts(), **c}), True)  # type: ignore[misc]
     yield Book(
         "structure",
         "a formula of 1 MB",

@@ -53,7 +53,7 @@ def parts(
     sheets = {"orders": sheet_xml(HONEST, namespace=namespace)} if sheets is None else sheets
     listed, related = "", ""
     made: dict[str, Content] = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": "",
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" '
         f'Type="{relationships}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     }
@@ -68,8 +68,30 @@ def parts(
     made["xl/workbook.xml"] = (
         f'{_HEAD}<workbook xmlns="{namespace}" xmlns:r="{relationships}">{properties}<sheets>{listed}</sheets></workbook>'
     )
+    made["[Content_Types].xml"] = _content_types(made)
     made["xl/_rels/workbook.xml.rels"] = f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{related}</Relationships>'
     return made
+
+
+def _content_types(made: Mapping[str, Content]) -> str:
+    """What the parts hold, as other readers want to be told."""
+    kinds = {
+        "xl/workbook.xml": "sheet.main",
+        "xl/sharedStrings.xml": "sharedStrings",
+        "xl/styles.xml": "styles",
+    }
+    kinds |= {name: "worksheet" for name in made if name.startswith("xl/worksheets/")}
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        'ContentType="application/xml"/>'
+        + "".join(
+            f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+            for name, kind in kinds.items()
+            if name in made
+        )
+        + "</Types>"
+    )
 
 
 def strings_xml(*items: str) -> str:
@@ -118,7 +140,9 @@ def ods_parts(body: str, *, styles: str = "", manifest: str = "") -> dict[str, C
     )
     return {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
+        "META-INF/manifest.xml": '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+        f"{manifest}</manifest:manifest>",
         "content.xml": f'{_HEAD}<office:document-content{spaces} xmlns:number="{oasis}:datastyle:1.0" '
         f'xmlns:calcext="{calc}" xmlns:draw="{oasis}:drawing:1.0"><office:automatic-styles>{styles}'
         f"</office:automatic-styles><office:body><office:spreadsheet>{body}</office:spreadsheet>"

@@ -214,6 +214,10 @@ DAMAGED: list[tuple[dict[str, str | bytes | None], str, str]] = [
     ({"xl/sharedStrings.xml": "<sst/>"}, "file-damaged", "list of texts"),
     ({"xl/styles.xml": "<x/>"}, "file-damaged", "list of formats"),
     ({"xl/sharedStrings.xml": None}, "part-missing", "sharedStrings"),
+    ({"xl/styles.xml": None}, "part-missing", "styles"),
+    (rows('<row r="1"><c r="A1" s="99"><v>45322</v></c></row>'), "file-damaged", "a format that is not there"),
+    (rows('<row r="1"><c r="A1" s="x"><v>45322</v></c></row>'), "file-damaged", "a format that is not there"),
+    ({"xl/workbook.xml": str(parts()["xl/workbook.xml"]).replace("<sheets>", '<sheet name="a"/><sheets>')}, "file-damaged", "outside the list of sheets"),
 ]  # fmt: skip
 
 

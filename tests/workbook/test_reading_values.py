@@ -103,7 +103,6 @@ def only_cell(path: Path) -> Any:
         ('<c r="A1" s="1"><v>-3</v></c>', -3),
         ('<c r="A1" s="1"><v>2958465</v></c>', date(9999, 12, 31)),
         ('<c r="A1" s="1"><v>2958466</v></c>', 2958466),
-        ('<c r="A1" s="99"><v>45322</v></c>', 45322),
     ],
 )  # fmt: skip
 def test_cell__comes_out_as_what_it_is(tmp_path: Path, cell: str, expected: object) -> None:

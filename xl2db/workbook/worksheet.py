@@ -374,12 +374,12 @@ class _Reader:
         return self._book.texts.setdefault(text, text)
 
     def _moment(self, style: str) -> Moment | None:
-        if not style:
-            return self._book.moments[0] if self._book.moments else None
-        try:
-            return self._book.moments[int(style)]
-        except (ValueError, IndexError):
-            return None
+        moments = self._book.moments
+        if style in ("", "0"):
+            return moments[0] if moments else None
+        if style.isascii() and style.isdigit() and len(style) < 9 and int(style) < len(moments):
+            return moments[int(style)]
+        raise self._damaged(f"a number has a format that is not there ({style[:20]}), so it may be a date")
 
     def _number(self, text: str, moment: Moment | None) -> Value | None:
         number = number_value(text)

@@ -36,7 +36,7 @@ def read_xlsx(package: Package) -> tuple[Sheet, ...]:
             if book.strings:
                 raise package.damaged("it holds two lists of texts")
             book.strings = _shared_strings(package, relationship.part)
-        elif relationship.kind == "styles" and relationship.part in package:
+        elif relationship.kind == "styles":
             book.moments = _moments(package, relationship.part)
     sheets, parts = [], set()
     for name, identifier, hidden in listing.sheets:
@@ -149,6 +149,8 @@ class _Listing:
             identifier = next((attributes[key] for key in _RELATIONSHIP_IDS if key in attributes), "")
             hidden = attributes.get("state", "visible") != "visible"
             self.sheets.append((unescaped(attributes.get("name", "")), identifier, hidden))
+        elif tag == "sheet":
+            raise self._package.damaged("one of its sheets stands outside the list of sheets")
         elif self._in_sheets:
             raise self._package.damaged(f"an unknown tag stands among its sheets ({tag[:40]})")
         elif namespace != self._namespace:
