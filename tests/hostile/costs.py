@@ -110,7 +110,7 @@ _CASES: Mapping[str, Callable[[], bytes]] = {
     "30,000 constraints of nothing": lambda: _special("Constraints", ["Table", "Kind", "Columns"], 30_000, "b{n}", "unique", "id"),
     "30,000 sequences": lambda: _special("Sequences", ["Sequence", "Owned by"], 30_000, "s{n}", "a.id"),
     "30,000 settings": lambda: _special("Settings", ["Setting", "Value"], 30_000, "ownr{n}", "x"),
-    "30,000 waivers": lambda: _special("Settings", ["Setting", "Value"], 30_000, "waive: no-primary-key at t{n}", "so"),
+    "30,000 waivers": lambda: _special("Settings", ["Setting", "Value"], 30_000, "waive: table-without-primary-key at t{n}", "so"),
     "30,000 things that are left": lambda: _special("Not in this workbook", ["Kind", "Table", "Name", "Says"], 30_000, "view", "v{n}", "v{n}", "x"),
     "20,000 reference rows, 1,000 rules": lambda: reference_rows(20_000, Constraints=_checks(1_000)),
     "20,000 reference rows, all wrong": lambda: reference_rows(20_000, *["x" * 30 + "{n}"] * 9),

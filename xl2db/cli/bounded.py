@@ -13,8 +13,8 @@ from types import FrameType
 from xl2db.findings import WorkbookRefused
 from xl2db.rules.files import COSTS_TOO_MUCH
 
-CPU_SECONDS = 1.9
-TIMES_OF_THE_START = 10
+CPU_SECONDS = 1.8
+TIMES_OF_THE_START = 12
 """A slow or busy machine gets more: what came before the check costs about the same work on each."""
 VARIABLE = "XL2DB_CHECK_SECONDS"
 _AGAIN = 0.25
