@@ -332,9 +332,21 @@ def run_online():
             steps = written.steps(steps)
             journal = written.kept()
         options["on_version_apply"].append(checksums.note)
-        context.configure(**options, fn=steps)
+        with told_once():
+            context.configure(**options, fn=steps)
         with journal, context.begin_transaction():
             context.run_migrations()
+
+
+@contextlib.contextmanager
+def told_once():
+    """Within it, Alembic does not say again on what kind of database it works."""
+    log = logging.getLogger("alembic.runtime.migration")
+    was, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = was
 
 
 def run_offline():
