@@ -92,7 +92,7 @@ CHANGED: dict[str, Callable[[Path], None]] = {
     ),
     "first one changed": body_edited(1, "sa.String(100)", "sa.String(200)"),
     "hash line changed": body_edited(2, "schema_before = ", 'schema_before = "0" '),
-    "helper added": body_edited(2, "\n\n\ndef upgrade", "\n\n\nop.execute = print\n\n\ndef upgrade"),
+    "helper added": body_edited(2, "\n\n\ndef upgrade", "\n\n\nexecute = print\n\n\ndef upgrade"),
     "import of something else": body_edited(2, "from alembic import op", "from os import path as op"),
     "inserted": inserted,
     "removed": removed,
