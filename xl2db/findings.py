@@ -7,7 +7,7 @@ Every finding is made by a :class:`Rule`, so that each has a name, a severity an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -123,6 +123,16 @@ class Rule:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether one of the findings is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def each_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in their order, a rule at the same cell in the same words once: merged cells repeat them."""
+    seen = set()
+    for finding in findings:
+        said = (finding.rule, finding.at, finding.message)
+        if said not in seen:
+            seen.add(said)
+            yield finding
 
 
 MOST_ERRORS = 500

@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from tests.databases import Servers, connected
+from tests.faults.commands import Ended
 from tests.faults.killing import Faults, Outcome, differences
 from tests.faults.shapes import Shape
 from tests.servers import revive, start_mariadb, start_postgresql, stop
@@ -89,6 +90,17 @@ def within_points(points: list[str]) -> list[tuple[int, str]]:
     return list(zip(there[::2], sides, strict=False))
 
 
+def said_badly(ended: Ended, named: re.Pattern[str]) -> str:
+    """What is wrong with how a run ended whose server was disturbed; it names that in words of ``named``."""
+    if ended.code not in (0, 3) or "Traceback" in ended.said + ended.errors:
+        return f"did not end well: {ended}"[-1500:]
+    return (
+        f"the fault was not named: {ended.errors}"[-900:]
+        if ended.code and not named.search(ended.errors)
+        else ""
+    )
+
+
 def server_killed(faults: Faults, shape: Shape, choose: Any = within_points) -> Iterator[Outcome]:
     """Kill the server at each chosen point; the run names it, and after the server's return the next goes on."""
     server: Any = faults.servers
@@ -100,11 +112,7 @@ def server_killed(faults: Faults, shape: Shape, choose: Any = within_points) -> 
                 fault = {"number": number, "side": side, "action": _DEATHS[faults.kind]}
                 first = faults.run(copy, shape, {**fault, "server": server.process})
                 server.revive()
-                wrong = ""
-                if first.code not in (0, 3) or "Traceback" in first.said + first.errors:
-                    wrong = f"did not end well: {first}"[-1500:]
-                elif first.code and not _NAMED.search(first.errors):
-                    wrong = f"the fault was not named: {first.errors}"[-900:]
+                wrong = said_badly(first, _NAMED)
                 again = faults.run(copy, shape)
                 if again.code:
                     wrong = wrong or f"the next run failed: {again}"[-900:]

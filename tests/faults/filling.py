@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.disks import make_room, small_disk
-from tests.faults.dying import mortal
+from tests.faults.dying import mortal, said_badly
 from tests.faults.killing import Faults, Outcome, differences
 from tests.faults.shapes import Shape
 from tests.servers import new_root
@@ -55,13 +55,9 @@ def server_disk_full(
                 first = faults.run(copy, shape, fault)
                 make_room(disk)
                 server.revive()
-                wrong = ""
+                wrong = said_badly(first, _NAMED)
                 is_done = copy.dump()["rows alembic_version"] == expected["rows alembic_version"]
-                if first.code not in (0, 3) or "Traceback" in first.said + first.errors:
-                    wrong = f"did not end well: {first}"[-1500:]
-                elif first.code and not _NAMED.search(first.errors):
-                    wrong = f"the fault was not named: {first.errors}"[-900:]
-                elif first.code and is_done and "applied" not in first.errors:
+                if not wrong and first.code and is_done and "applied" not in first.errors:
                     wrong = f"it is done, and that was not said: {first.errors}"[-900:]
                 again = faults.run(copy, shape)
                 if again.code:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
 from tests.migrations.folders import add_revision, alembic, new_folder
+from xl2db.database.url import DRIVERS, SQLITE_FILES
 from xl2db.migrations.folder import Folder
 
 CREATE = """
@@ -218,3 +220,15 @@ def test_generated_files__import_only_alembic_and_sqlalchemy(folder: Folder) -> 
         source = (folder.path / name).read_text()
         assert "xl2db." not in source.replace('"xl2db."', "").replace("xl2db.toml", "")
         subprocess.run([sys.executable, "-m", "py_compile", str(folder.path / name)], check=True)
+
+
+def test_environment__takes_the_same_urls_as_xl2db(tmp_path: Path) -> None:
+    source = new_folder(tmp_path).path / "env.py"
+    said = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in ast.parse(source.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in ("DRIVERS", "SQLITE_FILES")
+    }
+    assert said == {"DRIVERS": DRIVERS, "SQLITE_FILES": SQLITE_FILES}

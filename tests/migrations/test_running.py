@@ -23,7 +23,7 @@ from xl2db.findings import DatabaseRefused
 from xl2db.migrations import running
 from xl2db.migrations.failing import ApplyFailed
 from xl2db.migrations.folder import Folder, FolderRefused
-from xl2db.migrations.running import Applied, current, downgrade, is_resumed, pending, upgrade
+from xl2db.migrations.running import Applied, current, downgrade, history, is_resumed, upgrade
 
 CREATE = """
 # + customers   (customers!A1)
@@ -78,7 +78,7 @@ def test_upgrade_and_downgrade__go_there_and_back(
         'op.drop_column("customers", "phone")',
     )
     assert current(database_url) is None
-    assert [entry.revision for entry in pending(folder, database_url)] == [first, second]
+    assert [entry.revision for entry in history(folder, database_url).lacking] == [first, second]
     told: list[str] = []
     with caplog.at_level(logging.DEBUG):
         assert upgrade(folder, database_url, on_statement=told.append) == Applied(
@@ -87,7 +87,7 @@ def test_upgrade_and_downgrade__go_there_and_back(
     assert any(statement.lstrip().startswith("CREATE TABLE customers") for statement in told)
     assert not any(statement.startswith(("SELECT", "PRAGMA")) for statement in told)
     assert current(database_url) == second
-    assert pending(folder, database_url) == ()
+    assert history(folder, database_url).lacking == ()
     assert upgrade(folder, database_url) == Applied(second, second)
     assert downgrade(folder, database_url) == Applied(second, first, (second,))
     assert "phone" not in tables(database_url)["customers"]
@@ -197,7 +197,7 @@ def test_upgrade__of_a_database_from_elsewhere__is_refused(
     upgrade(folder, database_url)
     other = new_folder(tmp_path / "other")
     add_revision(other, "pass", name="another")
-    for work in (upgrade, downgrade, pending):
+    for work in (upgrade, downgrade, history):
         with pytest.raises(DatabaseRefused, match="which this migrations folder does not have") as caught:
             work(other, database_url)
         assert caught.value.findings[0].rule == "unknown-revision"

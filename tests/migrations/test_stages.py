@@ -291,15 +291,21 @@ def test_what_cannot_be_in_stages__says_why(before: str, after: str, said: str, 
     assert all(one.hint and one.at for one in notes)
 
 
-def test_status__says_what_is_under_way(tmp_path: Path) -> None:
-    from xl2db.report.lines import plain_text
-    from xl2db.report.text import lines_of
-
-    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
+def _renaming(folder: Path) -> _InStages:
+    """A column of a SQLite database that gets another name, in stages."""
+    run = _InStages(folder, f"sqlite:///{folder / 'shop.db'}")
     run.write(P)
     run.sync()
     run.write(_RENAMED)
     run.sync(stages=True)
+    return run
+
+
+def test_status__says_what_is_under_way(tmp_path: Path) -> None:
+    from xl2db.report.lines import plain_text
+    from xl2db.report.text import lines_of
+
+    run = _renaming(tmp_path)
     found = xl2db.status(run.book, **run.settings)
     assert not found.pending
     (stage,) = found.stages
@@ -328,11 +334,7 @@ def test_status__tells_stages_apart_that_begin_alike(tmp_path: Path) -> None:
 def test_workbook_that_changes_what_is_under_way__is_refused(tmp_path: Path) -> None:
     from xl2db.findings import WorkbookRefused
 
-    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
-    run.write(P)
-    run.sync()
-    run.write(_RENAMED)
-    run.sync(stages=True)
+    run = _renaming(tmp_path)
     for grid in (
         table("people", "id ; auto number ; pk", "full_name ; text(90) ; req ; was=name"),
         table("people", "id ; auto number ; pk"),
@@ -347,11 +349,7 @@ def test_workbook_that_changes_what_is_under_way__is_refused(tmp_path: Path) -> 
 def test_pull__into_the_workbook_of_a_change_under_way__is_refused(tmp_path: Path) -> None:
     from xl2db.findings import DatabaseRefused
 
-    run = _InStages(tmp_path, f"sqlite:///{tmp_path / 'shop.db'}")
-    run.write(P)
-    run.sync()
-    run.write(_RENAMED)
-    run.sync(stages=True)
+    run = _renaming(tmp_path)
     (tmp_path / "xl2db.toml").write_text(f"migrations = {str(run.folder.path)!r}\n")
     before = run.book.read_bytes()
     with pytest.raises(DatabaseRefused) as refused:

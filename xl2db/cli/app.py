@@ -25,6 +25,7 @@ from xl2db.cli import (
     why,
 )
 
+# The click that typer uses may be its own copy, so its class is found by way of typer.
 _WrongCommandLine: type[Any] = next(
     each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
 )

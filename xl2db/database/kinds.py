@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from xl2db.schema.counting import Counter, counter_of
@@ -15,10 +14,6 @@ SERIALS = frozenset({"serial", "serial4", "bigserial", "serial8", "smallserial",
 
 MYSQL_METHODS = frozenset({"fulltext", "spatial"})
 """Index methods of MariaDB and MySQL that stand before the word INDEX."""
-
-
-IN_NO_CELL = re.compile("[\x00\ud800-\udfff]")
-"""A character that no cell of a workbook can hold."""
 
 
 def is_auto_number(column: Column) -> bool:

@@ -16,6 +16,9 @@ from xl2db.schema.model import Column, ForeignKey, Index, Key, Kind, Schema, Tab
 from xl2db.schema.names import LONGEST_IN_BYTES
 from xl2db.schema.types import collation_databases
 
+_LONGEST_IN_A_KEY = 768
+"""Letters of a text in a key or an index of MySQL and MariaDB (3,072 bytes)."""
+
 
 def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
     """Findings for one database; none where the database is not known."""
@@ -38,41 +41,30 @@ def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
         findings += _descriptions(table, target)
         findings += (_passed_over(each, target) for each in lacking(table, target))
     findings += (_passed_over(each, target) for each in lacking_sequences(schema, target))
-    findings += _labels(schema, target)
+    findings += _enums(schema, target)
     return tuple(findings)
 
 
-def _labels(schema: Schema, target: str) -> Iterator[Finding]:
+def _enums(schema: Schema, target: str) -> Iterator[Finding]:
     """Values of an ENUM that the database cuts, alters, or can't tell apart."""
     if target == "sqlite":
         return
     for list_ in schema.lists:
         if list_.native:
             values = [(each.value, each.origin.at) for each in list_.values]
-            yield from _values(values, target, ("list", list_.name))
+            yield from _enum(values, target, ("list", list_.name))
     for table in schema.tables if schema.settings.lists_native else ():
         for column in table.columns:
             values = [(value, column.origin.of("type")) for value in column.type.values]
-            yield from _values(values, target, ("column", str(table.key), column.name))
+            yield from _enum(values, target, ("column", str(table.key), column.name))
 
 
-def _values(
+def _enum(
     values: Iterable[tuple[str, CellRef | None]], target: str, about: tuple[str, ...]
 ) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for value, at in values:
-        first = seen.setdefault(_told_apart(value), value)
-        if target == "postgresql":
-            fits = len(value.encode("utf-8", "surrogatepass")) <= LONGEST_IN_BYTES
-            fault = (
-                "" if fits else f"keeps {LONGEST_IN_BYTES} bytes of an ENUM's value, and {value} takes more"
-            )
-        elif any(ord(letter) > 0xFFFF for letter in value):
-            fault = f"can't say the ENUM's value {value} again: it has ? for some letters"
-        elif value.endswith(" "):
-            fault = f"takes the spaces at the end of {value!r} away in an ENUM"
-        else:
-            fault = "" if first == value else f"does not tell {value!r} from {first!r} in an ENUM"
+        fault = _fault_in_enum(value, seen.setdefault(_told_apart(value), value), target)
         if fault:
             yield rules.NOT_ON_THIS_DATABASE.finding(
                 f"{_NAMES[target]} {fault}.",
@@ -80,6 +72,19 @@ def _values(
                 hint="Change it, or type check into the cell Stored as.",
                 about=about,
             )
+
+
+def _fault_in_enum(value: str, first: str, target: str) -> str | None:
+    """What a database does to a value of an ENUM; ``first`` is the first one that MariaDB takes for the same."""
+    if target == "postgresql":
+        if len(value.encode("utf-8", "surrogatepass")) > LONGEST_IN_BYTES:
+            return f"keeps {LONGEST_IN_BYTES} bytes of an ENUM's value, and {value} takes more"
+        return None
+    if any(ord(letter) > 0xFFFF for letter in value):
+        return f"can't say the ENUM's value {value} again: it has ? for some letters"
+    if value.endswith(" "):
+        return f"takes the spaces at the end of {value!r} away in an ENUM"
+    return None if first == value else f"does not tell {value!r} from {first!r} in an ENUM"
 
 
 def _told_apart(value: str) -> str:
@@ -275,9 +280,6 @@ def _is_too_long_for_a_key(table: Table, column: Column) -> bool:
     keyed = [part.column for each in indexes for part in each.parts if part.length is None]
     keyed += table.primary_key.columns if table.primary_key else ()
     return column.name in keyed and sum(column.type.arguments) > _LONGEST_IN_A_KEY
-
-
-_LONGEST_IN_A_KEY = 768
 
 
 def _columns(thing: object) -> tuple[str, ...]:

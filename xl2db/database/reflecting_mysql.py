@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl2db.database.ddl_text import Word, bracketed, closing, cut_create_table, find, words_of
 from xl2db.database.dependents_mysql import TEXTS
-from xl2db.database.kinds import IN_NO_CELL, counted_type, is_auto_number
+from xl2db.database.kinds import counted_type, is_auto_number
 from xl2db.database.ordering import parents_first
 from xl2db.database.reading_mysql import create_statement, default_collation, told_in_bytes, unescaped
 from xl2db.database.recognising import recognised
@@ -41,6 +41,7 @@ from xl2db.schema.model import (
 )
 from xl2db.schema.names import primary_key_name
 from xl2db.schema.types import LONGEST_TEXT_OF_MYSQL, parse_type
+from xl2db.schema.values import UNSTORABLE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -332,7 +333,7 @@ class _TableReader:
             literal = self.defaults.get(name, literal)
         if re.match(r"binary\b", type_.name or ""):
             literal = literal.rstrip("\0")  # with which it fills the place up
-        if IN_NO_CELL.search(literal):
+        if UNSTORABLE.search(literal):
             self._odd("column", name, f"default {text}")
             return None
         if (made := _friendly_default(literal, text, type_)) is not None:

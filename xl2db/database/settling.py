@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xl2db.database.comparing import Difference, differences
-from xl2db.database.kinds import IN_NO_CELL
 from xl2db.database.spelling import REFUSED
 from xl2db.database.types import list_of_array
 from xl2db.findings import Severity
@@ -33,6 +32,7 @@ from xl2db.schema.model import (
 )
 from xl2db.schema.names import hidden_in
 from xl2db.schema.reference_faults import reference_faults
+from xl2db.schema.values import UNSTORABLE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -132,7 +132,7 @@ def sayable(schema: Schema) -> Schema:
     unsaid += [Unsaid("table", key, key.name, "has a name that no cell can hold") for key in sorted(hard)]
     lists = []
     for values in schema.lists:
-        if not any(len(each.value) >= LONGEST or IN_NO_CELL.search(each.value) for each in values.values):
+        if not any(len(each.value) >= LONGEST or UNSTORABLE.search(each.value) for each in values.values):
             lists.append(values)
         else:
             unsaid.append(Unsaid("type", None, values.name, ", ".join(each.value for each in values.values)))
@@ -218,7 +218,7 @@ def _with_texts(table: Table, unsaid: list[Unsaid]) -> Table:
     """The table without comments that no cell can hold."""
 
     def kept(name: str, text: str | None) -> str | None:
-        if text is None or (len(text) < _LONGEST_CELL and not IN_NO_CELL.search(text)):
+        if text is None or (len(text) < _LONGEST_CELL and not UNSTORABLE.search(text)):
             return text
         unsaid.append(Unsaid("comment", table.key, name, text.strip()[:LONGEST]))
         return None

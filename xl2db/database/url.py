@@ -23,7 +23,7 @@ DRIVERS = {
 
 TARGETS = ("sqlite", "postgresql", "mariadb", "mysql")
 
-_SQLITE_SUFFIXES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
+SQLITE_FILES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
 _ASYNCHRONOUS = re.compile(r"\+(asyncpg|psycopg_async|aiosqlite|pysqlite_async|aiomysql|asyncmy)\b")
 _OTHERS = frozenset(
     {"oracle", "mssql", "sqlserver", "db2", "firebird", "snowflake", "redshift", "duckdb", "mongodb"}
@@ -55,7 +55,7 @@ def parse_url(text: str) -> URL:
     text = text.strip()
     scheme, separator, _ = text.partition("://")
     if not separator:
-        if text == ":memory:" or text.lower().endswith(_SQLITE_SUFFIXES):
+        if text == ":memory:" or text.lower().endswith(SQLITE_FILES):
             return URL.create("sqlite", database=text)
         raise _refused("This is no database URL, and no name of a SQLite file ending in .db.")
     scheme = scheme.lower()

@@ -10,7 +10,7 @@ from xl2db.database.building import list_checks
 from xl2db.database.sql_text import quoted_name
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE
 from xl2db.schema.difference import Change
-from xl2db.schema.model import Schema, TableName
+from xl2db.schema.model import Schema, Table, TableName
 from xl2db.schema.renaming import Renames
 
 EVERYWHERE: tuple[str, ...] = ()
@@ -78,11 +78,26 @@ def per_database(texts: dict[str, str]) -> dict[str, tuple[str, ...]]:
     return {next(iter(grouped)): EVERYWHERE} if len(grouped) == 1 else grouped
 
 
+def moments_of_change(table: Table | None) -> list[str]:
+    """The columns that MariaDB sets to the present moment wherever a row is changed."""
+    return [column.name for column in (table.columns if table else ()) if column.updated]
+
+
 def updates(
-    update: str, where: str, moments: Iterable[str], only: tuple[str, ...] = EVERYWHERE
+    key: TableName,
+    name: str,
+    value: str,
+    where: str,
+    moments: Iterable[str],
+    only: tuple[str, ...] = EVERYWHERE,
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """An UPDATE with the databases it is for; ``moments`` are columns that MariaDB would set to the present one."""
-    kept = "".join(f", {quoted_name(name)} = {quoted_name(name)}" for name in moments)
+    """UPDATE texts that give a column its value, with the databases that each is for.
+
+    The ``moments`` of change stay as they were.
+    """
+    update = f"UPDATE {place(key)} SET {quoted_name(name)} = {value}"
+    others = [quoted_name(moment) for moment in moments if moment != name]
+    kept = "".join(f", {moment} = {moment}" for moment in others)
     if not kept:
         yield update + where, only
         return

@@ -75,10 +75,15 @@ class History:
     kept: Mapping[str, str]
 
     @property
-    def had(self) -> Sequence[RevisionFile]:
+    def had(self) -> tuple[RevisionFile, ...]:
         """The revisions that the database has, by its version."""
         names = [entry.revision for entry in self.revisions]
         return self.revisions[: names.index(self.at) + 1 if self.at in names else 0]
+
+    @property
+    def lacking(self) -> tuple[RevisionFile, ...]:
+        """The revisions that the database does not have yet, by its version, in order."""
+        return self.revisions[len(self.had) :]
 
     @property
     def edited(self) -> list[RevisionFile]:
@@ -100,7 +105,7 @@ class History:
     @property
     def beyond(self) -> list[RevisionFile]:
         """Those after its version that were applied."""
-        return [entry for entry in self.revisions[len(self.had) :] if entry.revision in self.kept]
+        return [entry for entry in self.lacking if entry.revision in self.kept]
 
     @property
     def removed(self) -> list[str]:

@@ -19,7 +19,7 @@ from alembic.operations import ops
 
 from xl2db.database.defaults import default_sql
 from xl2db.database.sql_text import quoted, quoted_name
-from xl2db.migrations.blocks import Block, joined, per_database, place, updates
+from xl2db.migrations.blocks import Block, joined, moments_of_change, per_database, place, updates
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.schema.model import Key, Schema, TableName
 
@@ -217,11 +217,9 @@ END $xl2db$"""
 
 def _fill_elsewhere(fill: Fill, wanted: Schema) -> Iterator[Block]:
     """The values of a column that does not become required, on the other databases."""
-    column, table = quoted_name(fill.column.name), wanted.table(fill.table)
-    moments = [each.name for each in (table.columns if table else ()) if each.updated]
-    values = {name: default_sql(fill.value, fill.column.type, name) for name in _OTHERS}
+    name, where = fill.column.name, f" WHERE {quoted_name(fill.column.name)} IS NULL"
+    moments = moments_of_change(wanted.table(fill.table))
+    values = {dialect: default_sql(fill.value, fill.column.type, dialect) for dialect in _OTHERS}
     for value, only in per_database(values).items():
-        update, where = f"UPDATE {place(fill.table)} SET {column} = {value}", f" WHERE {column} IS NULL"
-        for text, dialects in updates(update, where, moments, only or _OTHERS):
-            made = RunSQL(fill.table.name, text, ("column", fill.column.name))
-            yield Block(fill.table, [made], only=dialects)
+        for text, dialects in updates(fill.table, name, value, where, moments, only or _OTHERS):
+            yield Block(fill.table, [RunSQL(fill.table.name, text, ("column", name))], only=dialects)

@@ -261,15 +261,6 @@ def accept(history: History, url: str | URL, accepted: Iterable[str]) -> None:
         connection.commit()
 
 
-def pending(folder: Folder, url: str | URL) -> tuple[RevisionFile, ...]:
-    """The revisions of the folder that a database does not have yet, in order."""
-    revisions = folder.revisions()
-    at = current(url)
-    _check_known(revisions, at)
-    names = [entry.revision for entry in revisions]
-    return revisions[names.index(at) + 1 if at else 0 :]
-
-
 def sql(folder: Folder, url_or_target: str | URL, start: str | None = None, to: str = "head") -> str:
     """The SQL that leads from one revision (None: an empty database) to another; nothing is changed.
 

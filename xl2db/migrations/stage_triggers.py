@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from xl2db.database.defaults import default_sql
 from xl2db.database.sql_text import quoted, quoted_name
-from xl2db.migrations.blocks import Block, per_database, place, updates
+from xl2db.migrations.blocks import Block, moments_of_change, per_database, place, updates
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.schema.model import Column, DefaultKind, Kind, Schema, Stage, StageKind, Table, TableName
 
@@ -52,28 +52,25 @@ def fills(stage: Stage, schema: Schema, *, back: bool = False) -> Iterator[Block
     """The statements that give the rows which are there their values; ``back`` fills the old column."""
     if not stage.has_triggers:
         return
-    table = place(stage.table)
     found = schema.table(stage.table)
-    moments = [each.name for each in (found.columns if found else ()) if each.updated]
+    moments = moments_of_change(found)
     if stage.kind is StageKind.RENAME:
-        to, source = quoted_name(stage.new or ""), quoted_name(stage.old or "")
-        update, where = f"UPDATE {table} SET {to} = {source}", f" WHERE {to} IS NULL AND {source} IS NOT NULL"
+        to, source = stage.new or "", stage.old or ""
+        where = f" WHERE {quoted_name(to)} IS NULL AND {quoted_name(source)} IS NOT NULL"
         if back:  # where it has come again, perhaps with its default
-            update, where = f"UPDATE {table} SET {source} = {to}", ""
-        kept = [name for name in moments if name not in (stage.old, stage.new)]
-        for text, dialects in updates(update, where, kept):
+            to, source, where = source, to, ""
+        for text, dialects in updates(stage.table, to, quoted_name(source), where, moments):
             yield from _blocks(stage, [text], dialects)
         return
     column = found.column(stage.new or "") if found else None
     if back or column is None or stage.value is None:
         return
-    name = quoted_name(column.name)
+    where = f" WHERE {quoted_name(column.name)} IS NULL"
     values = {
         dialect: default_sql(stage.value, column.type, dialect) for dialect in (*POSTGRESQL, *SQLITE, *MYSQL)
     }
     for value, only in per_database(values).items():
-        update, where = f"UPDATE {table} SET {name} = {value}", f" WHERE {name} IS NULL"
-        for text, dialects in updates(update, where, moments, only):
+        for text, dialects in updates(stage.table, column.name, value, where, moments, only):
             yield from _blocks(stage, [text], dialects)
 
 

@@ -14,7 +14,15 @@ from xl2db.database.defaults import default_sql, server_default
 from xl2db.database.kinds import counted_type, is_auto_number, is_serial
 from xl2db.database.sql_text import quoted, quoted_name, without_percent_signs
 from xl2db.database.types import dialect_of, is_native, list_values, serial_type, sqlalchemy_type
-from xl2db.migrations.blocks import Block, Situation, checks_of_sqlite, per_database, place, updates
+from xl2db.migrations.blocks import (
+    Block,
+    Situation,
+    checks_of_sqlite,
+    moments_of_change,
+    per_database,
+    place,
+    updates,
+)
 from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.counting import Counting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
@@ -180,9 +188,8 @@ class TableChanges:
 
     def _update(self, name: str, value: str, where: str, only: tuple[str, ...]) -> Iterator[Block]:
         """New values for rows that are there; MariaDB's moments of the latest change stay as they were."""
-        update = f"UPDATE {place(self.key)} SET {quoted_name(name)} = {value}"
-        moments = moments_of_change(self.old, self.new, name)
-        for text, dialects in updates(update, where, moments, only):
+        moments = [moment for moment in moments_of_change(self.old) if self._column(self.new, moment)]
+        for text, dialects in updates(self.key, name, value, where, moments, only):
             yield self._sql(name, text, dialects)
 
     # New columns
@@ -428,22 +435,12 @@ class TableChanges:
             op.kw["sqlite_using"] = value
         if set(MYSQL) & set(found.databases):
             differs = f" WHERE NOT (BINARY {name} <=> BINARY {value})"
-            updates = self._update(op.column_name, value, differs, MYSQL)
-            (self.before if found.before else self.after).extend(updates)
+            blocks = self._update(op.column_name, value, differs, MYSQL)
+            (self.before if found.before else self.after).extend(blocks)
 
 
 _KEYS = (ops.CreatePrimaryKeyOp, ops.CreateUniqueConstraintOp)
 _SORTED = (ops.DropConstraintOp, ops.AddConstraintOp, ops.DropColumnOp, ops.AddColumnOp, ops.AlterColumnOp)
-
-
-def moments_of_change(old: Table | None, new: Table | None, name: str) -> list[str]:
-    """The columns beside ``name`` that MariaDB sets to the present moment wherever a row is changed."""
-    before = {column.name: column for column in old.columns} if old else {}
-    return [
-        column.name
-        for column in (new.columns if new else ())
-        if column.name != name and column.name in before and before[column.name].updated
-    ]
 
 
 def moved_values(situation: Situation, key: TableName) -> dict[str, Mapping[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from xl2db.cells import CellRef
-from xl2db.findings import Finding, Severity
+from xl2db.findings import Finding, Severity, each_once
 from xl2db.rules import workbook as rules
 from xl2db.schema.model import (
     Column,
@@ -37,17 +37,7 @@ def validate(schema: Schema, target: str | None = None) -> Iterator[Finding]:
     ``target`` is the database that it is for, by default the one of its settings; None means that it must
     fit all.
     """
-    return _each_once(_faults(schema, target or schema.settings.database))
-
-
-def _each_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """A cell that is merged over several rows says its fault for each of them."""
-    seen = set()
-    for finding in findings:
-        said = (finding.rule, finding.at, finding.message)
-        if said not in seen:
-            seen.add(said)
-            yield finding
+    return each_once(_faults(schema, target or schema.settings.database))
 
 
 def _faults(schema: Schema, target: str | None) -> Iterator[Finding]:

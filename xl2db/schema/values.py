@@ -281,7 +281,8 @@ def _function(text: str, type_: Type) -> str | None:
 # Values by the family of the type
 
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""A character that no database can store, and no cell of a workbook hold."""
 
 
 def _text(value: object, type_: Type) -> str:
@@ -293,7 +294,7 @@ def _text(value: object, type_: Type) -> str:
         text = _plain_number(_decimal(value))
     else:
         raise _changed(f"the {_moment_word(value)} {_moment_text(value)}")
-    if _UNSTORABLE.search(text):
+    if UNSTORABLE.search(text):
         raise _wrong("The text holds a character that no database can store.", "Type the text again by hand.")
     longest = text_length(type_)
     if longest is not None and len(text) > longest:

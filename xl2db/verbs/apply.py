@@ -10,7 +10,7 @@ from xl2db.report.results import ApplyResult
 from xl2db.settings import find_project
 from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, silent
-from xl2db.verbs.history import accepted, refuse_changed_history, told_only
+from xl2db.verbs.history import accepted, known_history, refuse_changed_history, told_only
 
 
 def apply(
@@ -30,7 +30,7 @@ def apply(
     had other revisions than the folder's and some are left to apply, and :class:`DatabaseRefused` where the
     database refuses.
     """
-    from xl2db.migrations.running import pending, upgrade
+    from xl2db.migrations.running import upgrade
     from xl2db.verbs.backup import back_up
     from xl2db.verbs.databases import (
         name_of,
@@ -53,10 +53,10 @@ def apply(
 
     tell("Looking at the database", 0, 0)
     with alone(folder.path, tell, project.wait), no_file_left_behind(project):
-        lacking = pending(folder, url) if folder.exists else ()
-        changed = accepted(folder, url, accept)
-        refuse_changed_history(changed, is_more=bool(lacking))
-        backup = back_up(project, lacking) if folder.exists else None
+        known = known_history(folder, url)
+        changed = accepted(known, url, accept)
+        refuse_changed_history(changed, is_more=bool(known.lacking))
+        backup = back_up(project, known.lacking)
         applied = upgrade(folder, url, on_statement=count, wait=project.wait)
     return ApplyResult(
         shown_database(url),

@@ -15,6 +15,7 @@ from xl2db.findings import (
     FindingList,
     Severity,
     WorkbookRefused,
+    each_once,
     has_errors,
 )
 from xl2db.policy import Policy
@@ -77,7 +78,7 @@ def read_and_check(project: Project, tell: Tell = silent, *, notes: bool = True)
         stopped = False
     except EnoughFound:
         stopped = True
-    found, places = _each_once(findings), places_of(parsed.schema, policy)
+    found, places = tuple(each_once(findings)), places_of(parsed.schema, policy)
     stale = () if stopped else policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
     told = (*policy.applied(found, places), *stale, *_left_out(findings.left_out, stopped, policy))
     return CheckResult(project.workbook, workbook, parsed.schema, told, policy, found)
@@ -133,8 +134,3 @@ def _left_out(left_out: Mapping[str, int], stopped: bool, policy: Policy) -> Ite
                 f"{number:,} more findings of {name} are not shown.",
                 hint=f"Look at the first {MOST_OF_A_RULE:,}, or turn the rule off in the settings.",
             )
-
-
-def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
-    """The findings in their order, without repetitions of a rule at the same cell in the same words."""
-    return tuple({(f.rule, f.at, f.message): f for f in findings}.values())

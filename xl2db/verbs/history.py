@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xl2db.findings import DecisionNeeded, Finding, SettingsRefused, Severity
 from xl2db.migrations.folder import Folder
 from xl2db.rules.settings import WRONG_OPTION
 
-
-def changed_history(folder: Folder, url: str) -> tuple[Finding, ...]:
-    """Where the revisions of the folder are not those that the database has had."""
-    return accepted(folder, url, ())
+if TYPE_CHECKING:
+    from xl2db.migrations.history import History
 
 
-def accepted(folder: Folder, url: str, names: Iterable[str]) -> tuple[Finding, ...]:
-    """The same, after the database keeps what the files say of the revisions named.
+def known_history(folder: Folder, url: str) -> History:
+    """What a database has had, beside the revisions of the folder; nothing where there is no folder yet."""
+    from xl2db.migrations.history import History
+    from xl2db.migrations.running import history
+
+    return history(folder, url) if folder.exists else History((), None, {})
+
+
+def accepted(known: History, url: str, names: Iterable[str]) -> tuple[Finding, ...]:
+    """Where they differ, after the database keeps what the files say of the revisions named.
 
     Raises :class:`SettingsRefused` for a name that nothing is wrong with.
     """
     from xl2db.migrations.history import AGAIN
-    from xl2db.migrations.running import accept, history
+    from xl2db.migrations.running import accept
 
-    if not folder.exists:
-        return ()
-    known, let_be = history(folder, url), tuple(name.removesuffix(".py") for name in names)
+    let_be = tuple(name.removesuffix(".py") for name in names)
     found = known.findings()
     named = {name for one in found for name in one.about[1:] if one.about[0] != AGAIN}
     if unknown := [name for name in let_be if name not in named]:

@@ -85,7 +85,7 @@ def plan_of(
     known = known_findings(check, decided, planned)
     way = seen.way or way_of(project, planned)
     review = reviewed(planned, target_of(project, check.schema), seen.rows, way)
-    found = tuple(_each_once(known, (*seen.findings, *review), decided.found.questions))
+    found = tuple(_still_true(known, (*seen.findings, *review), decided.found.questions))
     findings = told(check, found)
     return PlanResult(
         check.path,
@@ -118,7 +118,7 @@ def told(check: CheckResult, found: Sequence[Finding]) -> tuple[Finding, ...]:
     return (*without_design_notes(check.policy.applied(found, places)), *stale)
 
 
-def _each_once(
+def _still_true(
     known: Iterable[Finding], seen: Sequence[Finding], questions: Iterable[Question]
 ) -> Iterator[Finding]:
     """All findings but two kinds: a fear that the rows bear out, and what an answer may make void."""
@@ -154,16 +154,16 @@ class _Seen:
 
 def _look(project: Project, folder: Folder, planned: Plan, samples: bool) -> _Seen:
     """Look at the database where there is one that can be reached."""
-    from xl2db.migrations.running import pending
+    from xl2db.migrations.running import history
     from xl2db.verbs.databases import is_there, shown_database
-    from xl2db.verbs.history import changed_history, told_only
+    from xl2db.verbs.history import told_only
 
     if project.database is None or not is_there(project):
         return _Seen()
     try:
         shown = shown_database(project.database)
-        behind = pending(folder, project.database)
-        changed = changed_history(folder, project.database)
+        known = history(folder, project.database)
+        behind, changed = known.lacking, known.findings()
         if changed and (behind or not planned.is_empty):
             return _Seen(changed, None, shown, tuple(entry.path.stem for entry in behind))
         if behind:

@@ -21,6 +21,7 @@ from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
+from xl2db.verbs.history import known_history, refuse_changed_history, told_only
 from xl2db.verbs.options import check_decisions, given_decisions
 from xl2db.verbs.plan import known_findings, reviewed, told
 from xl2db.verbs.previous import keep_twin, previous_schema
@@ -29,6 +30,7 @@ from xl2db.verbs.way import way_of, way_without_connection
 from xl2db.workbook.unchanged import fingerprint, refuse_changed
 
 if TYPE_CHECKING:
+    from xl2db.migrations.history import History
     from xl2db.migrations.planning import Plan
     from xl2db.migrations.running import Applied
     from xl2db.migrations.safer import Way
@@ -161,8 +163,9 @@ class _Work:
         decided = self._compare()
         if not self.folder.exists and self.folder.revisions():  # somebody deleted env.py
             self.folder.create()
-        history = self._refuse_changed_history(url, decided)
-        caught_up = self._catch_up(url)
+        known = known_history(self.folder, url)
+        history = self._refuse_changed_history(known, decided)
+        caught_up = self._catch_up(url, known)
         drift = (*history, *self._refuse_drift(url, decided))
         planned = self._planned(decided)
         shown = shown_database(url)
@@ -231,19 +234,15 @@ class _Work:
         decisions = Decisions(known.renames, known.drops | cut)
         return make_plan(self.previous, self.check.schema, decisions)
 
-    def _refuse_changed_history(self, url: str, decided: Decided) -> tuple[Finding, ...]:
+    def _refuse_changed_history(self, known: History, decided: Decided) -> tuple[Finding, ...]:
         """Refuse to apply anything more where the database has had other revisions than the folder's."""
-        from xl2db.migrations.running import pending
-        from xl2db.verbs.history import changed_history, refuse_changed_history, told_only
-
-        changed = changed_history(self.folder, url)
-        is_more = bool(changed and (decided.found.changes or pending(self.folder, url)))
-        refuse_changed_history(changed, is_more=is_more)
+        changed = known.findings()
+        refuse_changed_history(changed, is_more=bool(decided.found.changes or known.lacking))
         return told_only(changed)
 
-    def _catch_up(self, url: str) -> tuple[str, ...]:
+    def _catch_up(self, url: str, known: History) -> tuple[str, ...]:
         """Apply the revisions that the database lacks."""
-        from xl2db.migrations.running import pending, upgrade
+        from xl2db.migrations.running import upgrade
         from xl2db.verbs.backup import back_up
         from xl2db.verbs.databases import names_of
 
@@ -251,7 +250,7 @@ class _Work:
             return ()
         self.tell("Bringing the database up to date", 0, 0)
         self.folder.create()
-        self.backup = back_up(self.project, pending(self.folder, url))
+        self.backup = back_up(self.project, known.lacking)
         return names_of(upgrade(self.folder, url, wait=self.project.wait).revisions, self.folder)
 
     def _refuse_drift(self, url: str, decided: Decided) -> tuple[Finding, ...]:

@@ -15,11 +15,13 @@ from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
 from xl2db.verbs.checked import Tell, silent
 from xl2db.verbs.decided import Person
-from xl2db.verbs.history import changed_history, refuse_changed_history
+from xl2db.verbs.history import known_history, refuse_changed_history
 from xl2db.verbs.taken import Taking, takings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from xl2db.migrations.history import History
 
 
 def undo(
@@ -49,8 +51,9 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
 
     folder = Folder(project.migrations)
     url = needed_database(project, folder.target)
-    refuse_changed_history(changed_history(folder, url))
-    entries = _latest(folder, url)
+    known = known_history(folder, url)
+    refuse_changed_history(known.findings())
+    entries = _latest(known)
     names = " and ".join(entry.path.stem for entry in entries)
     losses = tuple(loss for entry in entries for loss in _losses(entry, url))
     taken = Taken(names, entries[0].title, shown_database(url), losses)
@@ -70,17 +73,11 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
     return UndoResult(taken.database, folder.path, taken.revision, current, backup)
 
 
-def _latest(folder: Folder, url: str) -> tuple[RevisionFile, ...]:
+def _latest(known: History) -> tuple[RevisionFile, ...]:
     """The revision that the database is at, and those before it that it belongs with, the last first."""
-    from xl2db.migrations.running import current, pending
-
-    revisions = folder.revisions()
-    lacking = pending(folder, url) if folder.exists else ()
-    at = current(url)
-    if at is None or len(lacking) == len(revisions):
+    if not known.had:
         raise DatabaseRefused(NOTHING_TO_UNDO.finding("The database has no revision that could be undone."))
-    names = [entry.revision for entry in revisions]
-    return together(revisions[: names.index(at) + 1])[::-1]
+    return together(known.had)[::-1]
 
 
 def _losses(entry: RevisionFile, url: str) -> tuple[Loss, ...]:

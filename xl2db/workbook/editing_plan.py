@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from xl2db.cells import CellRef
+from xl2db.schema.values import UNSTORABLE
 from xl2db.workbook.budget import MAX_COLUMN, MAX_ROW
 from xl2db.workbook.editing_areas import Area, RowMoves, cell_of
 from xl2db.workbook.editing_grid import Grid, Row
@@ -15,7 +15,6 @@ from xl2db.workbook.editing_markup import start_tag
 from xl2db.workbook.editing_requests import AddBars, AppendRows, CannotEdit, InsertRows, SetCell, SetWidth
 
 _LONGEST_TEXT = 32_767
-_IN_NO_CELL = re.compile("[\0\ud800-\udfff]")
 
 
 InSheet: TypeAlias = SetCell | SetWidth | AddBars | InsertRows | AppendRows
@@ -208,7 +207,7 @@ def _allowed(text: str, at: CellRef) -> str:
         raise CannotEdit(
             f"The text for {at} is longer than the {_LONGEST_TEXT:,} characters that a cell holds.", at
         )
-    if strange := _IN_NO_CELL.search(text):
+    if strange := UNSTORABLE.search(text):
         raise CannotEdit(
             f"The text for {at} holds a character that no cell can hold (U+{ord(strange[0]):04X}).", at
         )

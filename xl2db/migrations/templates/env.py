@@ -52,8 +52,8 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
+    "sqlite3": "sqlite",
 }
-
 
 SQLITE_FILES = (".db", ".db3", ".sqlite", ".sqlite3", ".s3db")
 
@@ -65,10 +65,8 @@ def database_url():
         return given
     words = os.environ.get("XL2DB_DATABASE") or os.environ.get("DATABASE_URL") or ""
     kind, _, name = words.partition(":")
-    if (
-        kind in ("env", "file", "keyring") and "://" not in words
-    ):  # where to find it, rather than the URL itself
-        words = found_at(kind, name)
+    if kind in ("env", "file", "keyring") and "://" not in words:
+        words = found_at(kind, name)  # it says where the URL is
     if not words:
         raise CommandError(
             "Which database? Set XL2DB_DATABASE (or DATABASE_URL), "
