@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,22 @@ def test_create__renews_its_own_older_env__and_leaves_somebody_elses(tmp_path: P
     env.write_text("# xl2db environment, version 999\nnewer\n")
     folder.create()
     assert env.read_text() != wanted
+
+
+# Folders that were made before get a file anew only where its version is higher.
+VERSIONS = {
+    "env.py": (4, "7f3bc1fc1e52"),
+    "sqlite_rebuild.py": (2, "b91d4b0c46b3"),
+    "mariadb_journal.py": (3, "c89ab183083b"),
+    "checksums.py": (1, "3bae94f5271d"),
+}
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_file_of_the_environment__that_changed_has_a_higher_version(name: str, tmp_path: Path) -> None:
+    head, _, body = (new_folder(tmp_path).path / name).read_text(encoding="utf-8").partition("\n")
+    found = int(head.rpartition(" ")[2]), sha256(body.encode()).hexdigest()[:12]
+    assert found == VERSIONS[name], "raise the version in its first line, and write both here"
 
 
 def test_revisions__are_ordered_by_what_they_say__and_never_run(tmp_path: Path) -> None:

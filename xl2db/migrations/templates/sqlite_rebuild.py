@@ -1,4 +1,4 @@
-# xl2db environment, version 1
+# xl2db environment, version 2
 # mypy: ignore-errors
 """How a table is changed on SQLite without losing anything.
 
