@@ -162,3 +162,25 @@ def test_rule__is_whole(file: str, constant: str, rule: Rule) -> None:
 def test_rule__is_used(file: str, constant: str, rule: Rule) -> None:
     users = [path for path in MODULES if path.parent.name != "rules"]
     assert any(re.search(rf"\b{constant}\b", path.read_text(encoding="utf-8")) for path in users)
+
+
+def test_project__holds_nothing_but_what_it_wrote() -> None:
+    root = PACKAGE.parent
+    kept = ("xl2db", "tests", "docs", "sample_workbooks")
+    places = [path for path in root.iterdir() if path.is_file()]
+    places += [path for name in kept for path in (root / name).rglob("*") if "__pycache__" not in path.parts]
+    endings = {path.suffix for path in places if path.is_file()}
+    assert endings <= {
+        "",
+        ".ini",
+        ".mako",
+        ".md",
+        ".py",
+        ".sql",
+        ".toml",
+        ".txt",
+        ".typed",
+        ".xlsx",
+        ".db",
+        ".jsonl",
+    }
