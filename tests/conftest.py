@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import compileall
 import signal
+from pathlib import Path
+
+import pytest
 
 pytest_plugins = ["tests.databases"]
 
 # In a shell's background Ctrl-C is ignored, and programs started from there would ignore it, too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile xl2db once: where Python is told to keep nothing, each command of the tests would do so anew."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(__file__).parents[1] / "xl2db", quiet=2)

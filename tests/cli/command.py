@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
-_NOT_INHERITED = (
-    "XL2DB_DATABASE",
-    "DATABASE_URL",
-    "XL2DB_DEBUG",
-    "NO_COLOR",
-    "FORCE_COLOR",
-    "PYTHONIOENCODING",
-)
+from tests.commands import SECONDS, Commands, environment
 
-
-def environment(**more: str) -> dict[str, str]:
-    """The environment without what would change the outcome, and with ``more``."""
-    kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
-    return {**kept, "COLUMNS": "100", **more}
+_OF_THE_START = ("PYTHON", "LC_", "LANG", "TZ")
+"""Only a Python that starts looks at these."""
+_mine = threading.local()
 
 
 def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
@@ -32,14 +23,25 @@ def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
 
 def xl2db(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     """Run ``xl2db`` with these arguments and give back what it said."""
+    words = list(map(str, arguments))
+    if any(name.startswith(_OF_THE_START) for name in env):
+        return started(*words, cwd=cwd, stdin=stdin, **env)
+    if not hasattr(_mine, "commands"):
+        _mine.commands = Commands()
+    ended = _mine.commands.run(*words, cwd=cwd, stdin=stdin, **env)
+    return subprocess.CompletedProcess(words, ended.code, ended.said, ended.errors)
+
+
+def started(*arguments: str, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """The same with a Python that starts for it."""
     return subprocess.run(
-        [sys.executable, "-m", "xl2db", *map(str, arguments)],
+        [sys.executable, "-m", "xl2db", *arguments],
         cwd=cwd,
         env=environment(**env),
         input=stdin,
         capture_output=True,
         text=True,
         encoding=env.get("PYTHONIOENCODING", "utf-8"),
-        timeout=120,
+        timeout=SECONDS,
         check=False,
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import environment, xl2db
+from tests.cli.command import xl2db
 from tests.cli.shop import dump, rows, run, tree, write_shop
+from tests.commands import environment
 
 pexpect = pytest.importorskip("pexpect", reason="a terminal is needed")
 

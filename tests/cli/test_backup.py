@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment, xl2db
+from tests.cli.command import xl2db
 from tests.cli.shop import dump, rows, run, tree, write_shop
+from tests.commands import environment
 
 COPY = "shop.before-0002_drop_customers_fax.db"
 DROP = ("sync", "--drop", "customers.fax")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment, xl2db
+from tests.cli.command import xl2db
 from tests.cli.shop import write_shop
+from tests.commands import environment
 
 COMMANDS = (
     *("init", "check", "plan", "why", "sync", "apply", "undo", "pull", "adopt", "put-back"),

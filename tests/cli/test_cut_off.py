@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment, xl2db
+from tests.cli.command import xl2db
 from tests.cli.shop import dump, rows, run, tree, write_shop
+from tests.commands import environment
 from tests.grids import write_workbook
 from xl2db.findings import DatabaseRefused
 from xl2db.verbs.alone import alone

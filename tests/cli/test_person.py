@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment
+from tests.commands import environment
 
 pexpect = pytest.importorskip("pexpect", reason="a terminal is needed")
 

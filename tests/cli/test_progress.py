@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment
+from tests.commands import environment
 
 SCRIPT = """
 import time

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment, xl2db
+from tests.cli.command import xl2db
 from tests.cli.shop import dump, run, tree, write_shop
+from tests.commands import environment
 from xl2db import sync
 from xl2db.verbs.alone import alone
 

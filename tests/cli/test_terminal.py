@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from tests.cli.command import environment
 from tests.cli.test_outputs import SAID
+from tests.commands import environment
 from tests.workbook.hostile import HONEST, one_sheet, row
 from xl2db.report.visible import width
 

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.commands import Commands
 from tests.databases import Servers
-from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed
 from tests.faults.filling import on_small_disk, server_disk_full

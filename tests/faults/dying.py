@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from tests.commands import Ended
 from tests.databases import Servers, connected
-from tests.faults.commands import Ended
 from tests.faults.killing import Faults, Outcome, differences
 from tests.faults.shapes import Shape
 from tests.servers import revive, start_mariadb, start_postgresql, stop

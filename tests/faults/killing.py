@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.commands import Commands, Ended
 from tests.databases import Servers
-from tests.faults.commands import Commands, Ended
 from tests.faults.shapes import SHAPES, Shape, build
 from tests.faults.worlds import Dump, World, copied
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import Commands
 from tests.databases import SERVERS
-from tests.faults.commands import Commands
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed, within_points
 from tests.faults.filling import every_third, on_small_disk, server_disk_full

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import environment
+from tests.commands import environment
 from tests.hostile.costs import book_of
 
 _DEAD = "postgresql://shop:s3cret@127.0.0.1:1/shop"

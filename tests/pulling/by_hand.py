@@ -21,7 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url
 
-from tests.cli.command import environment
+from tests.commands import environment
 from tests.databases import DEFAULTS
 from tests.pulling.dumps import OTHER, Part, Parts, Report, compare, dump
 from tests.pulling.listed import is_listed, listed_rows

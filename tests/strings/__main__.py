@@ -20,8 +20,8 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.commands import Commands
 from tests.databases import Servers
-from tests.faults.commands import Commands
 from tests.strings.parts import groups, part_names, parts
 from tests.strings.trying import KEPT, REFUSED, Outcome, Strings
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import Commands
 from tests.databases import SERVERS
-from tests.faults.commands import Commands
 from tests.strings.parts import groups, part_names, parts
 from tests.strings.texts import TEXTS
 from tests.strings.trying import KEPT, REFUSED, Strings

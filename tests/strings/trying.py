@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.shop import tree
+from tests.commands import Commands, Ended
 from tests.databases import Servers
-from tests.faults.commands import Commands, Ended
 from tests.faults.worlds import World
 from tests.strings.books import Book, Item, owner_at, write
 from tests.strings.looking import looking

@@ -14,19 +14,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.cli.command import environment
-
 SECONDS = 120
+_NOT_INHERITED = (
+    "XL2DB_DATABASE",
+    "DATABASE_URL",
+    "XL2DB_DEBUG",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "PYTHONIOENCODING",
+)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment without what would change the outcome, and with ``more``."""
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    return {**kept, "COLUMNS": "100", **more}
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code (negative for a signal), and what it said."""
+    """How a command ended: its exit code (negative for a signal), what it said, and what it cost.
+
+    ``cpu`` is in seconds, without those of a start; ``megabytes`` is the most that it held, libraries and all.
+    """
 
     code: int
     said: str
     errors: str
     seconds: float
+    cpu: float
+    megabytes: float
 
 
 @dataclass(frozen=True)
@@ -42,12 +59,12 @@ class Commands:
 
     def __init__(self) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.commands"],
+            [sys.executable, "-m", "tests.commands"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env=environment(PYTHONHASHSEED="0"),
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[1],
         )
 
     def close(self) -> None:
@@ -56,15 +73,28 @@ class Commands:
         self._server.stdin.close()
         self._server.wait(20)
 
-    def run(self, *arguments: str, cwd: Path, fault: Mapping[str, Any] | None = None, **env: str) -> Ended:
+    def run(
+        self,
+        *arguments: str,
+        cwd: Path,
+        fault: Mapping[str, Any] | None = None,
+        stdin: str = "",
+        **env: str,
+    ) -> Ended:
         """Run a command to its end."""
-        return self.wait(self.start(*arguments, cwd=cwd, fault=fault, **env))
+        return self.wait(self.start(*arguments, cwd=cwd, fault=fault, stdin=stdin, **env))
 
     def start(
-        self, *arguments: str, cwd: Path, fault: Mapping[str, Any] | None = None, **env: str
+        self,
+        *arguments: str,
+        cwd: Path,
+        fault: Mapping[str, Any] | None = None,
+        stdin: str = "",
+        **env: str,
     ) -> Started:
         """Start a command; ``alembic`` as its first word is plain Alembic."""
-        return Started(**self._ask(do="start", arguments=arguments, cwd=str(cwd), fault=fault, env=env))
+        asked = {"arguments": arguments, "cwd": str(cwd), "fault": fault, "stdin": stdin}
+        return Started(**self._ask(do="start", **asked, env=environment(**env)))
 
     def wait(self, started: Started) -> Ended:
         """Wait for a command to end."""
@@ -117,18 +147,24 @@ def _serve() -> None:
 
 def _ended(process: int, place: Path, began: float) -> dict[str, Any]:
     while True:
-        done, state = os.waitpid(process, os.WNOHANG)
+        done, state, used = os.wait4(process, os.WNOHANG)
         if done:
             break
         if time.monotonic() - began > SECONDS:
             os.kill(process, signal.SIGKILL)
         time.sleep(0.005)
-    said, errors = ((place / name).read_text(errors="replace") for name in ("out", "err"))
+    said, errors = ((place / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err"))
     for file in place.iterdir():
         file.unlink()
     place.rmdir()
-    code = os.waitstatus_to_exitcode(state)
-    return {"code": code, "said": said, "errors": errors, "seconds": time.monotonic() - began}
+    return {
+        "code": os.waitstatus_to_exitcode(state),
+        "said": said,
+        "errors": errors,
+        "seconds": time.monotonic() - began,
+        "cpu": used.ru_utime + used.ru_stime,
+        "megabytes": used.ru_maxrss / 1024,
+    }
 
 
 def _become(request: Mapping[str, Any], place: Path) -> None:
@@ -138,9 +174,11 @@ def _become(request: Mapping[str, Any], place: Path) -> None:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(request["cwd"])
+        os.environ.clear()
         os.environ.update(request["env"])
-        for number, name, flags in ((0, os.devnull, os.O_RDONLY), (1, "out", 0), (2, "err", 0)):
-            handle = os.open(place / name, flags or os.O_WRONLY | os.O_CREAT, 0o600)
+        (place / "in").write_text(request["stdin"], encoding="utf-8")
+        for number, name in enumerate(("in", "out", "err")):
+            handle = os.open(place / name, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY, 0o600)
             os.dup2(handle, number)
         if request["fault"]:
             from tests.faults.points import give_up_rights, install
@@ -160,7 +198,7 @@ def _become(request: Mapping[str, Any], place: Path) -> None:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    if arguments[0] == "alembic":
+    if arguments[:1] == ["alembic"]:
         from alembic.config import main
 
         main(argv=list(arguments[1:]), prog="alembic")
