@@ -13,6 +13,7 @@ from xl2db.rules import settings as rules
 
 OFF = "off"
 LEVELS = (OFF, *(severity.value for severity in reversed(Severity)))
+_MOST_PARTS = 20
 Places = Mapping[str, CellRef]
 """The defining cells of tables and columns, by what they are called: ``orders``, ``orders.total``."""
 
@@ -29,15 +30,40 @@ class Waiver:
     reason: str
     at: CellRef | None = None
 
-    def covers(self, finding: Finding, places: Places) -> bool:
-        """Whether the finding is meant."""
-        if finding.rule != self.rule:
-            return False
-        named = ".".join(part for part in finding.about[1:] if part != "None")
-        if self.about in (named, str(finding.at)) or named.startswith(f"{self.about}."):
-            return True
-        place = places.get(self.about)
-        return bool(place and finding.at and (place.sheet, place.row) == (finding.at.sheet, finding.at.row))
+
+class _Covered:
+    """Finds the waiver of a finding: however many of both there are, each is looked at once."""
+
+    def __init__(self, waivers: Iterable[Waiver], places: Places) -> None:
+        self.used: set[tuple[str, str]] = set()
+        self._waivers: dict[tuple[str, str], Waiver] = {}
+        self._rules: set[str] = set()
+        self._rows: dict[tuple[str, int], list[str]] = {}
+        for waiver in waivers:
+            self._waivers.setdefault((waiver.rule, waiver.about), waiver)
+            self._rules.add(waiver.rule)
+        for name, at in places.items():
+            self._rows.setdefault((at.sheet, at.row), []).append(name)
+
+    def by(self, finding: Finding) -> Waiver | None:
+        """A waiver that means the finding, or what it is part of, or its row; all such are noted in ``used``."""
+        if finding.rule not in self._rules:
+            return None
+        found = [key for about in self._names(finding) if (key := (finding.rule, about)) in self._waivers]
+        self.used.update(found)
+        return self._waivers[found[0]] if found else None
+
+    def _names(self, finding: Finding) -> Iterator[str]:
+        """What a waiver may call it: the cell, the thing, what it is part of, what is defined in its row."""
+        yield str(finding.at)
+        parts = [part for part in finding.about[1:] if part != "None"]
+        name = ".".join(parts)
+        yield name
+        for _ in range(min(name.count("."), _MOST_PARTS)):
+            name = name.rpartition(".")[0]
+            yield name
+        if finding.at:
+            yield from self._rows.get((finding.at.sheet, finding.at.row), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,7 @@ class Policy:
     def _applied(
         self, findings: Iterable[Finding], places: Places, known: Mapping[str, Rule]
     ) -> Iterator[Finding]:
+        covered = _Covered(self.waivers, places)
         for finding in findings:
             rule = known.get(finding.rule)
             level = self.severities.get(finding.rule) or (OFF if rule and rule.optional else None)
@@ -77,8 +104,7 @@ class Policy:
                 continue
             if level == OFF:
                 continue
-            waiver = next((each for each in self.waivers if each.covers(finding, places)), None)
-            if waiver:
+            if waiver := covered.by(finding):
                 yield replace(finding, severity=Severity.INFO, waived=waiver.reason)
             elif level:
                 yield replace(finding, severity=Severity(level))
@@ -87,9 +113,11 @@ class Policy:
 
     def stale(self, findings: Iterable[Finding], places: Places, among: Iterable[str]) -> Iterator[Finding]:
         """Waivers of the rules named in ``among`` that cover none of the findings (before they were applied)."""
-        found, names = tuple(findings), set(among)
+        covered, names = _Covered(self.waivers, places), set(among)
+        for finding in findings:
+            covered.by(finding)
         for waiver in self.waivers:
-            if waiver.rule in names and not any(waiver.covers(each, places) for each in found):
+            if waiver.rule in names and (waiver.rule, waiver.about) not in covered.used:
                 yield rules.STALE_WAIVER.finding(
                     f"Nothing is found that the waiver of {waiver.rule} at {waiver.about} would let be.",
                     waiver.at,

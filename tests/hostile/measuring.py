@@ -1,31 +1,37 @@
 """``xl2db check`` in a process of its own for each file: what it says, how it ends, its CPU seconds and memory.
 
-A process that has everything imported forks for each file, so that a file costs milliseconds and not a start.
+A file costs milliseconds, as its process is forked off one that has loaded everything; but what costs much is
+measured once more as a command that starts, with all that belongs to it.
 """
 
 from __future__ import annotations
 
 import os
-import resource
+import subprocess
 import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.commands import Commands, environment
+
 CPU_SECONDS = 2.0
 MEGABYTES = 256
 ENDINGS = (0, 1)
 """Read (perhaps with findings), or refused."""
+_MUCH = 0.4
+_LARGE = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How a check ended: ``code`` is negative for a signal; seconds and megabytes are above those of the start."""
+    """How a check ended: ``code`` is negative for a signal; ``whole`` where the start is in the figures."""
 
     code: int
     said: str
     seconds: float
     megabytes: float
+    whole: bool = False
 
     @property
     def wrong(self) -> str | None:
@@ -48,48 +54,29 @@ def is_blank(character: str) -> bool:
     return unicodedata.category(character) == "Zs"
 
 
-def warm_up(path: Path) -> None:
-    """Import all that a check needs, by a check of an honest workbook."""
-    _check(path, Path(os.devnull))
+def measured(path: Path, commands: Commands, *, whole_too: bool = True) -> Measured:
+    """Check a file; ``whole_too`` once more where it costs much."""
+    ended = commands.run("check", str(path), cwd=path.parent)
+    if whole_too and (ended.cpu > _MUCH or ended.megabytes > _LARGE):
+        return whole(path)
+    return Measured(ended.code, ended.said + ended.errors, ended.cpu, ended.megabytes)
 
 
-def measured(path: Path) -> Measured:
-    """Check a file in a forked process."""
+def whole(path: Path) -> Measured:
+    """Check a file by a command that starts."""
     out = path.with_name("said.txt")
-    process = os.fork()
-    if not process:
-        resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
-        os._exit(_check(path, out))
-    _, status, usage = os.wait4(process, 0)
-    said = out.read_text(encoding="utf-8", errors="backslashreplace") if out.exists() else ""
-    out.unlink(missing_ok=True)
-    return Measured(
-        os.waitstatus_to_exitcode(status), said, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    )
-
-
-def _check(path: Path, out: Path) -> int:
-    """The real command line, within this process."""
-    from xl2db.cli.main import run
-
-    with out.open("w", encoding="utf-8") as file:
-        kept, sys.stdout, sys.stderr, sys.argv = (
-            (sys.stdout, sys.stderr),
-            file,
-            file,
-            ["xl2db", "check", str(path)],
+    with out.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "xl2db", "check", str(path)],
+            env=environment(),
+            cwd=path.parent,
+            stdout=file,
+            stderr=file,
         )
-        try:
-            run()
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else 1
-        except BaseException:
-            import traceback
-
-            traceback.print_exc(file=file)
-            code = 99
-        finally:
-            file.flush()
-            sys.stdout, sys.stderr = kept
-    return int(code or 0)
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    said = out.read_text(encoding="utf-8", errors="backslashreplace")
+    out.unlink()
+    return Measured(
+        process.returncode, said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, whole=True
+    )

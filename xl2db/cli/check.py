@@ -21,4 +21,4 @@ def check(
 
         with bounded():
             result = xl2db.check(file, database=database, migrations=migrations)
-        end("check", form, result, 0 if result.ok else 1)
+            end("check", form, result, 0 if result.ok else 1)

@@ -79,9 +79,15 @@ def read_and_check(project: Project, tell: Tell = silent, *, notes: bool = True)
     except EnoughFound:
         stopped = True
     found, places = tuple(each_once(findings)), places_of(parsed.schema, policy)
-    stale = () if stopped else policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
-    told = (*policy.applied(found, places), *stale, *_left_out(findings.left_out, stopped, policy))
-    return CheckResult(project.workbook, workbook, parsed.schema, told, policy, found)
+    told = FindingList()
+    try:
+        told += policy.applied(found, places)
+        if not stopped:
+            told += policy.stale(found, places, (rule.name for rule in rules_of_workbooks()))
+    except EnoughFound:
+        stopped = True
+    told += tuple(_left_out(findings.left_out + told.left_out, stopped, policy))
+    return CheckResult(project.workbook, workbook, parsed.schema, tuple(told), policy, found)
 
 
 def places_of(schema: Schema, policy: Policy) -> dict[str, CellRef]:

@@ -52,7 +52,9 @@ _ATTRIBUTES = {
     "description": Heading.DESCRIPTION,
     "primary_key": Heading.PRIMARY_KEY,
     "references": Heading.REFERENCES,
+    "required": Heading.REQUIRED,
 }
+_ATTRIBUTES_OF_NULLABLE = {**_ATTRIBUTES, "required": Heading.OPTIONAL}
 # What may be asked for, so that its cell is wanted while it is empty.
 _ANSWERS = {
     "existing_rows": Heading.EXISTING_ROWS,
@@ -179,18 +181,13 @@ def _column(column: ColumnDraft, table: TableDraft, lists: Values, findings: lis
 
 def _origin(row: Row) -> Origin:
     columns = row.header.columns
-    required = Heading.OPTIONAL if Heading.OPTIONAL in columns else Heading.REQUIRED
-    cells = [
-        (name, row.at(heading)) for name, heading in _ATTRIBUTES.items() if row.value(heading) is not None
-    ]
-    if row.value(required) is not None:
-        cells.append(("required", row.at(required)))
+    headings = _ATTRIBUTES_OF_NULLABLE if Heading.OPTIONAL in columns else _ATTRIBUTES
     empty = [
         (name, row.at(heading))
         for name, heading in _ANSWERS.items()
         if heading in columns and row.value(heading) is None
     ]
-    return Origin(row.at(Heading.COLUMN), tuple(cells), tuple(empty))
+    return Origin(row.at(Heading.COLUMN), row.filled(headings), tuple(empty))
 
 
 _HOW_COMPUTED = re.compile(
