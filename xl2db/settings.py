@@ -125,12 +125,17 @@ def find_project(
 def _refuse_url(path: str | Path | None) -> None:
     """Refuse a URL where a path belongs, before it is shown as one with its password."""
     if path is not None and _URL.match(str(path)):
-        raise SettingsRefused(
-            rules.WRONG_OPTION.finding(
-                "The URL of a database stands where the name of a workbook or a folder belongs.",
-                hint="Give it with --database, or better in XL2DB_DATABASE.",
-            )
+        raise misplaced_url()
+
+
+def misplaced_url() -> SettingsRefused:
+    """The refusal of a URL that stands where it would be shown, or written into a file."""
+    return SettingsRefused(
+        rules.WRONG_OPTION.finding(
+            "The URL of a database stands where it does not belong.",
+            hint="Give it with --database, or better in XL2DB_DATABASE.",
         )
+    )
 
 
 def _folder_of(workbook: Path) -> Path:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, pool
 
 from tests.cli.command import xl2db
-from tests.cli.shop import rows
+from tests.cli.shop import rows, tree
 from tests.databases import DEFAULTS
 from tests.migrations.folders import alembic
 from tests.secrecy.canary import (
@@ -90,6 +90,38 @@ def test_canary__in_commands_and_places(shop: Path, fault: str, request: pytest.
             assert not tried(shop, command, place, password), (command, name)
     if number % 3 == 1:
         assert not tried_plain(shop, url, password)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_canary__where_the_command_line_is_wrong(shop: Path, fault: str) -> None:
+    password = list(PASSWORDS.values())[FAULTS.index(fault) % len(PASSWORDS)]
+    url = wrong_urls(DEFAULTS["postgresql"], password)[fault]
+    for arguments in (
+        ("sync", "shop.xlsx", url),
+        (url,),
+        (url, "sync"),
+        ("check", "--format", url),
+        ("sync", "--wait", url),
+        ("sync", "--no-such-option", url),
+        ("sync", f"--no-such-option={url}"),
+        ("sync", f"--database{url}"),
+        ("sync", f"-d{url}"),
+        ("explain", url),
+        ("init", url),
+        ("init", f"{url}.xlsx"),
+        ("sync", "--drop", url),
+        ("sync", "--rename", f"name={url}"),
+        ("sync", "--message", f"moved to {url}"),
+        ("apply", "--accept", url),
+        ("profile", "--into", url),
+        ("pull", "--schema", url),
+        ("infer", "rows.csv", url),
+    ):
+        before = tree(shop)
+        done = xl2db(*arguments, cwd=shop)
+        assert done.returncode in (1, 2), arguments
+        assert not shows(done.stdout + done.stderr, password), arguments
+        assert tree(shop) == before
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mariadb"])
@@ -211,7 +243,7 @@ def test_keyring__that_is_not_installed_is_named(shop: Path) -> None:
 
 @pytest.mark.parametrize("name", ["file", "migrations"])
 def test_url_in_the_place_of_a_path__is_not_shown(name: str) -> None:
-    with pytest.raises(SettingsRefused, match="stands where the name of") as refused:
+    with pytest.raises(SettingsRefused, match="stands where it does not belong") as refused:
         find_project(**{name: "postgresql://me:kanarie@host/shop"}, needs_workbook=False)
     assert "kanarie" not in str(refused.value.findings)
 

@@ -20,6 +20,7 @@ UNDERSTOOD = {
     "sqlite:///shop.db": ("sqlite", None, "shop.db"),
     "sqlite:////var/shop.db": ("sqlite", None, "/var/shop.db"),
     "sqlite://": ("sqlite", None, None),
+    "sqlite:///shop.db?timeout=5&cache=shared": ("sqlite", None, "shop.db"),
     "postgres://me@host/shop": ("postgresql+psycopg", "host", "shop"),
     "postgresql://me@host:5433/shop": ("postgresql+psycopg", "host", "shop"),
     "POSTGRESQL://me@host/shop": ("postgresql+psycopg", "host", "shop"),
@@ -55,6 +56,8 @@ REFUSED = {
     "postgresql://me:12@kanarie@host/shop": "an @ too many",
     "mariadb://me:12@kanarie/@host/shop": "an @ too many",
     f"{CANARY}://host/shop": "",
+    "sqlite:///what?.db": "ends at its question mark",
+    "sqlite:////srv/a?b/shop.db": "ends at its question mark",
 }
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
@@ -28,6 +32,11 @@ from xl2db.cli import (
 # The click that typer uses may be its own copy, so its class is found by way of typer.
 _WrongCommandLine: type[Any] = next(
     each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
+)
+
+_URL = re.compile(
+    r"-*(?!https?:)[a-z][a-z0-9+]+:/|.*\b(postgres\w*|mysql|mariadb|oracle|mssql|sqlserver)(\+\w+)?:/",
+    re.IGNORECASE | re.DOTALL,
 )
 
 app = typer.Typer(
@@ -81,8 +90,17 @@ def command_line() -> int:
     What is wrong with the command line is told so that a terminal obeys nothing of it: file names of strangers
     come there, too.
     """
+    from xl2db.cli.ending import ending
+
     try:
+        if _holds_misplaced_url(sys.argv[1:]):
+            from xl2db.settings import misplaced_url
+
+            with ending("xl2db"):
+                raise misplaced_url()
         return app(prog_name="xl2db", standalone_mode=False) or 0
+    except typer.Exit as done:
+        return done.exit_code
     except typer.Abort:
         typer.echo("Stopped.", err=True)
         return 1
@@ -93,3 +111,13 @@ def command_line() -> int:
         error.show(said)
         typer.echo(visible_lines(said.getvalue()), err=True, nl=False)
         return int(error.exit_code)
+
+
+def _holds_misplaced_url(words: Sequence[str]) -> bool:
+    """Whether the URL of a database stands where it would be shown, or written, with its password."""
+    return any(
+        _URL.match(part)
+        for before, word in pairwise(("", *words))
+        if before != "--database" and not word.startswith("--database=")
+        for part in (word, word.partition("=")[2])
+    )

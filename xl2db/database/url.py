@@ -81,11 +81,22 @@ def parse_url(text: str) -> URL:
             "The URL does not say which database on the server is meant.",
             hint=f"Write its name at the end: {kind}://user@host/NAME.",
         )
+    if kind == "sqlite" and not _is_query(text.partition("?")[2]):
+        raise _refused(
+            "The URL of a SQLite file ends at its question mark, and what follows is no option.",
+            hint="Give a file, workbook or folder with a question mark in its name another one, or name a "
+            "database: --database sqlite:///shop.db.",
+        )
     if kind != "sqlite" and "@" in f"{url.host or ''}{url.database}":  # what is left of a password
         raise _refused(
             "This database URL has an @ too many.", hint=f"{_HINT} In a password, write %40 for @."
         )
     return url
+
+
+def _is_query(text: str) -> bool:
+    """Whether what follows a question mark are options, and not the rest of a file's name."""
+    return all("=" in part for part in text.split("&")) if text else True
 
 
 def safe_url(text_or_url: str | URL) -> str:
