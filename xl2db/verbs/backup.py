@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from filecmp import cmp
+from itertools import chain, count
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused
@@ -59,7 +60,8 @@ def copy_of(project: Project, name: str) -> Path | None:
 
 def _free_name(copy: Path, part: Path) -> Path:
     """The copy's name, or one with a number where that of another state is there already."""
-    names = (copy, *(copy.with_suffix(f".{number}{copy.suffix}") for number in range(2, 10_000)))
+    others = (copy.with_suffix(f".{number}{copy.suffix}") for number in count(2))
+    names = chain((copy,), others)
     return next(name for name in names if not name.exists() or cmp(name, part, shallow=False))
 
 
