@@ -55,11 +55,11 @@ class Started:
 
 
 class Commands:
-    """Starts commands, each in a process of its own."""
+    """Starts commands, each in a process of its own; ``plain``: plain Alembic, where xl2db cannot be imported."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain: bool = False) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.commands"],
+            [sys.executable, "-m", "tests.commands", *(["plain"] if plain else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -112,22 +112,29 @@ class Commands:
 # --- the process that the others are forked off -------------------------------------------------------
 
 
-def _serve() -> None:
-    import alembic.config
-    import psycopg
-    import pymysql
-    import sqlalchemy.dialects.mysql.pymysql
-    import sqlalchemy.dialects.postgresql.psycopg
-    import sqlalchemy.dialects.sqlite
-    import sqlglot
-
+def _load() -> None:
     import xl2db.cli.app
     import xl2db.database.comparing
     import xl2db.migrations.running
     import xl2db.verbs.sync
     import xl2db.workbook.xlsx
 
-    assert all((alembic, psycopg, pymysql, sqlalchemy, sqlglot, xl2db))
+    assert xl2db
+
+
+def _serve(*, plain: bool) -> None:
+    import alembic.config
+    import psycopg
+    import pymysql
+    import sqlalchemy.dialects.mysql.pymysql
+    import sqlalchemy.dialects.postgresql.psycopg
+    import sqlalchemy.dialects.sqlite
+
+    assert all((alembic, psycopg, pymysql, sqlalchemy))
+    if plain:
+        sys.modules["xl2db"] = None  # type: ignore[assignment]
+    else:
+        _load()
     running: dict[int, tuple[int, Path, float]] = {}
     for line in sys.stdin:
         request = json.loads(line)
@@ -211,4 +218,4 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(plain="plain" in sys.argv)

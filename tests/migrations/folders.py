@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import textwrap
+import threading
 from pathlib import Path
 
+from tests.commands import Commands
 from xl2db.migrations.folder import Folder, new_revision_id
 
-# Alembic's command in a process where xl2db cannot be imported.
-_ALEMBIC = (
-    "import sys; sys.modules['xl2db'] = None; "
-    "from alembic.config import main; main(argv=sys.argv[1:], prog='alembic')"
-)
+_mine = threading.local()
 
 
 def new_folder(path: Path) -> Folder:
@@ -40,17 +36,8 @@ def add_revision(folder: Folder, up: str, down: str = "pass", name: str = "chang
 
 def alembic(folder: Folder, *arguments: str, url: str | None) -> subprocess.CompletedProcess[str]:
     """Plain Alembic, run in the folder, where xl2db does not exist."""
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("XL2DB_DATABASE", "DATABASE_URL")
-    }
-    if url is not None:
-        environment["XL2DB_DATABASE"] = url
-    return subprocess.run(
-        [sys.executable, "-c", _ALEMBIC, *arguments],
-        cwd=folder.path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    if not hasattr(_mine, "commands"):
+        _mine.commands = Commands(plain=True)
+    more = {} if url is None else {"XL2DB_DATABASE": url}
+    ended = _mine.commands.run("alembic", *arguments, cwd=folder.path, **more)
+    return subprocess.CompletedProcess(arguments, ended.code, ended.said, ended.errors)
