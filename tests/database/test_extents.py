@@ -51,8 +51,14 @@ def test_speeds__are_measured_once_and_leave_nothing_behind(
         assert (again.seconds, again.texts) == (first.seconds, first.texts)
         assert again.basis == "speeds measured on this server before"
         connection.exec_driver_sql("CREATE TEMPORARY TABLE xl2db_sample (id integer)")  # it is not there
-    kept = json.loads((tmp_path / "xl2db" / "speeds.json").read_text())
+    place = tmp_path / "xl2db" / "speeds.json"
+    kept = json.loads(place.read_text())
     assert "127.0.0.1" not in json.dumps(kept)
+    for entry in kept.values():
+        entry["at"] += 10 * 365 * 86_400  # the clock was ahead
+    place.write_text(json.dumps(kept))
+    with connect(database_url) as connection:
+        assert speeds(connection).basis == "speeds measured on this server just now"
 
 
 def test_speeds__are_the_usual_ones_where_nothing_may_be_written(

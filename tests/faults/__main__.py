@@ -22,7 +22,7 @@ from tests.databases import Servers
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed
 from tests.faults.filling import on_small_disk, server_disk_full
-from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, interrupted, killed
+from tests.faults.killing import SHAPES, Faults, Outcome, clock_jumps, cut_off, interrupted, killed
 from tests.faults.refusing import SERVER_READ_ONLY, refused
 from tests.faults.shapes import Shape
 
@@ -32,6 +32,7 @@ FAMILIES = (
     "killed",
     "plain Alembic killed",
     "interrupted",
+    "clock jumps",
     "connection cut",
     "server killed",
     "server's disk full",
@@ -88,6 +89,7 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
     for shape in SHAPES:
         yield part("killed", shape.name, lambda shape=shape: killed(faults, shape))
         yield part("interrupted", shape.name, lambda shape=shape: interrupted(faults, shape))
+        yield part("clock jumps", shape.name, lambda shape=shape: clock_jumps(faults, shape, every_second))
         if faults.kind != "sqlite":
             yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape))
             yield part("server killed", shape.name, lambda shape=shape: _server_killed(faults, shape))
@@ -105,6 +107,11 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
         yield part("lock holder killed", what, lambda what=what: holder_killed(faults, what))
         name = f"{what}, plain"
         yield part("lock holder killed", name, lambda what=what: holder_killed(faults, what, plain=True))
+
+
+def every_second(points: list[str]) -> list[tuple[int, str]]:
+    """Before every second point."""
+    return [(number, "before") for number in range(1, len(points) + 1, 2)]
 
 
 def _server_killed(faults: Faults, shape: Shape) -> Iterator[Outcome]:

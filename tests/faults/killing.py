@@ -129,6 +129,17 @@ def interrupted(faults: Faults, shape: Shape, choose: Any = every_point) -> Iter
             yield Outcome("interrupted", faults.kind, name, wrong)
 
 
+def clock_jumps(faults: Faults, shape: Shape, choose: Any = every_point) -> Iterator[Outcome]:
+    """Let the clock jump by ten years, back and ahead, at each chosen point: nothing is to be seen of it."""
+    with faults.world(shape) as world:
+        points, expected = faults.undisturbed(world, shape)
+        for (number, side), way in zip(choose(points), itertools.cycle(("back", "ahead")), strict=False):
+            name = f"{shape.name}: {way} {side} {number} of {len(points)}, {points[number - 1]}"
+            with faults.copy(world) as copy:
+                ended = faults.run(copy, shape, {"number": number, "side": side, "action": f"clock {way}"})
+                yield Outcome("clock jumps", faults.kind, name, _recovered(ended, copy, expected))
+
+
 def cut_off(faults: Faults, shape: Shape, choose: Any = every_point) -> Iterator[Outcome]:
     """End the database's session at each chosen point: the run says so, and the same command goes on."""
     with faults.world(shape) as world:
@@ -156,8 +167,18 @@ def _said_well(ended: Ended) -> str:
 
 def _recovered(again: Ended, world: World, expected: Dump) -> str:
     if again.code:
-        return f"the next run failed: {again.code} {again.errors[-600:]} {again.said[-200:]}"
+        return f"the run failed: {again.code} {again.errors[-600:]} {again.said[-200:]}"
     return differences(world.dump(), expected)
 
 
-__all__ = ["SHAPES", "Faults", "Outcome", "cut_off", "differences", "every_point", "interrupted", "killed"]
+__all__ = [
+    "SHAPES",
+    "Faults",
+    "Outcome",
+    "clock_jumps",
+    "cut_off",
+    "differences",
+    "every_point",
+    "interrupted",
+    "killed",
+]

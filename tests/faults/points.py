@@ -27,6 +27,7 @@ _LOOKS = re.compile(
 )
 
 
+_YEARS = 10 * 365 * 86_400
 _WITHIN_SECONDS = 0.001  # after it was sent
 
 
@@ -84,6 +85,8 @@ def install(
         "stop server": lambda _: _kill_server(server, signal.SIGQUIT),  # PostgreSQL's immediate stop
         "fill": lambda _: fill(Path(disk)),
         "cut": lambda connection: _cut(admin or "", connection),
+        "clock back": lambda _: _set_clock(-_YEARS),
+        "clock ahead": lambda _: _set_clock(_YEARS),
     }
     points = Points(number, side, acts[action], Path(log) if log else None)
     _install_files(points)
@@ -176,6 +179,13 @@ def _kill_server(process: int, how: signal.Signals) -> None:
     os.kill(process, how)
     while _lives(process):
         time.sleep(0.002)
+
+
+def _set_clock(seconds: int) -> None:
+    """Let the clock on the wall jump by so much, for this process."""
+    seconds_now, nanoseconds_now = time.time, time.time_ns
+    time.time = lambda: seconds_now() + seconds
+    time.time_ns = lambda: nanoseconds_now() + seconds * 10**9
 
 
 def _lives(process: int) -> bool:

@@ -13,7 +13,16 @@ from tests.databases import SERVERS
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed, within_points
 from tests.faults.filling import every_third, on_small_disk, server_disk_full
-from tests.faults.killing import SHAPES, Faults, Outcome, cut_off, every_point, interrupted, killed
+from tests.faults.killing import (
+    SHAPES,
+    Faults,
+    Outcome,
+    clock_jumps,
+    cut_off,
+    every_point,
+    interrupted,
+    killed,
+)
 from tests.faults.refusing import Refusal, refused
 from tests.servers import Unavailable
 
@@ -55,6 +64,10 @@ def test_plain_alembic_killed__and_run_again__ends_as_if_nothing_had_happened(fa
 
 def test_interrupted__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:
     survived(interrupted(faults, SHAPES[1], some(9, 16)))
+
+
+def test_clock_jumps__and_nothing_is_to_be_seen_of_it(faults: Faults) -> None:
+    survived(clock_jumps(faults, SHAPES[2], some(3, 40)))
 
 
 def test_connection_cut__is_said_and_the_next_run_goes_on(faults: Faults) -> None:

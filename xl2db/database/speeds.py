@@ -194,9 +194,11 @@ def _key(connection: Connection) -> str:
 def _remembered(place: Path) -> dict[str, dict[str, float]]:
     try:
         read = json.loads(place.read_text(encoding="utf-8"))
-        fresh = time.time() - _REMEMBERED_SECONDS
+        now = time.time()  # a clock that was ahead is no reason to remember for ever
         return {
-            key: entry["steps"] for key, entry in read.items() if entry["at"] > fresh and _is_whole(entry)
+            key: entry["steps"]
+            for key, entry in read.items()
+            if now - _REMEMBERED_SECONDS < entry["at"] <= now and _is_whole(entry)
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
