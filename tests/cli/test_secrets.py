@@ -115,6 +115,8 @@ def test_canary__where_the_command_line_is_wrong(shop: Path, fault: str) -> None
         ("apply", "--accept", url),
         ("profile", "--into", url),
         ("pull", "--schema", url),
+        ("pull", f"--schema={url}"),
+        ("pull", "shop.db", url),
         ("infer", "rows.csv", url),
     ):
         before = tree(shop)

@@ -115,9 +115,16 @@ def command_line() -> int:
 
 def _holds_misplaced_url(words: Sequence[str]) -> bool:
     """Whether the URL of a database stands where it would be shown, or written, with its password."""
+    command = next((word for word in words if not word.startswith("-")), "")
     return any(
         _URL.match(part)
         for before, word in pairwise(("", *words))
-        if before != "--database" and not word.startswith("--database=")
+        if not _may_be_url(command, before, word)
         for part in (word, word.partition("=")[2])
     )
+
+
+def _may_be_url(command: str, before: str, word: str) -> bool:
+    if before == "--database" or word.startswith("--database="):
+        return True
+    return command == "pull" and not before.startswith("-") and not word.startswith("-")
