@@ -1,9 +1,9 @@
 """The catalogue of rules: every kind of finding, registered once, with its page.
 
 One module a stage: :mod:`files` (containers and readers), :mod:`workbook` (sheets, headings, cells),
-:mod:`design` (what the workbook says as a whole), :mod:`application`, :mod:`keeping` and :mod:`locks` (what a change
-does), :mod:`migrations` (plans, revisions, decisions), :mod:`database` (connections, drift) and :mod:`settings`
-(command line and settings).
+:mod:`tables` (what they say together), :mod:`design` (what is to know of it), :mod:`application`, :mod:`keeping` and
+:mod:`locks` (what a change does), :mod:`migrations` (plans, revisions, decisions), :mod:`database` (connections,
+drift) and :mod:`settings` (command line and settings).
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def all_rules() -> Mapping[str, Rule]:
 
 def rules_of_workbooks() -> Iterator[Rule]:
     """The rules that speak of a workbook alone, without a plan or a database."""
-    return (rule for name in ("database", "design", "language", "workbook") for rule in rules_of(name))
+    return (
+        rule for name in ("database", "design", "language", "tables", "workbook") for rule in rules_of(name)
+    )
 
 
 def rules_of(module: str) -> Iterator[Rule]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xl2db.findings import Finding, Severity
-from xl2db.rules import workbook as rules
+from xl2db.rules import tables as rules
 from xl2db.rules.language import FORBIDDEN_NAME
 from xl2db.schema.conversion import Family, decimal_size, family
 from xl2db.schema.model import Column, ForeignKey, Kind, Schema, Table, TableName, Type

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding, Severity, each_once
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.schema.model import (
     Column,
@@ -179,7 +180,7 @@ def _constraint_names(tables: Sequence[Table], target: str | None) -> Iterator[F
         if not (target in ("mariadb", "mysql") and constraint is table.primary_key)
     ]
     for (_, constraint), (_, first) in _again(constraints, lambda named: named[0]):
-        yield rules.NAME_TWICE.finding(
+        yield rules_of_tables.NAME_TWICE.finding(
             f"The name {constraint.name} is used twice: {_at(first.origin)} and {_at(constraint.origin)}.",
             _at(constraint.origin),
             hint=f"Type another name into {_at(constraint.origin)}, or empty it.",
@@ -195,14 +196,14 @@ def _table(table: Table, target: str | None) -> Iterator[Finding]:
     if not table.name:
         return
     if not table.columns and target != "postgresql":
-        yield rules.TABLE_WITHOUT_COLUMNS.finding(
+        yield rules_of_tables.TABLE_WITHOUT_COLUMNS.finding(
             f"The table {table.key} has no columns.",
             _at(table.origin),
             hint="Add a row for each column below the headings.",
             about=about,
         )
     elif table.columns and table.primary_key is None and all(column.name for column in table.columns):
-        yield rules.NO_PRIMARY_KEY.finding(
+        yield rules_of_tables.NO_PRIMARY_KEY.finding(
             f"The table {table.key} has no primary key.",
             _at(table.origin),
             hint="Type yes into the Primary key cell of the column that identifies a row.",
@@ -227,7 +228,7 @@ def _columns(table: Table, target: str | None) -> Iterator[Finding]:
             yield _differ_by_case("columns", column.name, first.name, column.origin, first.origin, about)
     counting = [column for column in table.columns if column.type.kind is Kind.AUTO_NUMBER]
     for column in counting[1:] if target != "postgresql" else ():
-        yield rules.TWO_AUTO_NUMBERS.finding(
+        yield rules_of_tables.TWO_AUTO_NUMBERS.finding(
             f"{counting[0].name} is an auto number already; a table can have only one.",
             column.origin.of("type"),
             hint=f"Type whole number into {column.origin.of('type')}.",
@@ -247,7 +248,7 @@ def _own_values(table: Table, target: str | None) -> Iterator[Finding]:
             continue
         if column.default and not (counts and column.default.kind is DefaultKind.COUNTER):
             at = column.origin.of("default")
-            yield rules.DEFAULT_NOT_ALLOWED.finding(
+            yield rules_of_tables.DEFAULT_NOT_ALLOWED.finding(
                 f"{column.name} is {what}, so it can't have a default.", at, hint=f"Empty {at}.", about=about
             )
         if column.existing_rows:
@@ -269,18 +270,18 @@ def _computed(
 
     at = column.origin.of("computed")
     if counts:
-        yield rules.COMPUTED_NOT_ALLOWED.finding(
+        yield rules_of_tables.COMPUTED_NOT_ALLOWED.finding(
             f"{column.name} is an auto number, so it can't be computed.", at, hint=f"Empty {at}.", about=about
         )
         return
     used = columns_of(column.computed.expression) if column.computed else frozenset()
     if column.name in used:
-        yield rules.COMPUTED_NOT_ALLOWED.finding(
+        yield rules_of_tables.COMPUTED_NOT_ALLOWED.finding(
             f"{column.name} is computed from itself.", at, hint="Use other columns only.", about=about
         )
     elif target in (None, "postgresql") and used & computed:
         others = ", ".join(sorted(used & computed))
-        yield rules.COMPUTED_NOT_ALLOWED.finding(
+        yield rules_of_tables.COMPUTED_NOT_ALLOWED.finding(
             f"{column.name} is computed from {others}, which is computed itself.",
             at,
             hint=f"Write the expression of {others} out in {at}.",
@@ -309,7 +310,7 @@ def _lists(schema: Schema) -> Iterator[Finding]:
                 continue
             near = nearest(name, list(known), 3)
             at = column.origin.of("type")
-            yield rules.UNKNOWN_LIST.finding(
+            yield rules_of_tables.UNKNOWN_LIST.finding(
                 f"There is no list {name}." + (f" Did you mean {' or '.join(near)}?" if near else ""),
                 at,
                 hint=f"Type list: {near[0]} into {at}." if near else "Add its values to the sheet Lists.",
@@ -324,7 +325,7 @@ def _says_type(column: Column) -> bool:
 
 def _values(values: ValueList) -> Iterator[Finding]:
     for value, first in _again(values.values, lambda value: value.value):
-        yield rules.VALUE_TWICE.finding(
+        yield rules_of_tables.VALUE_TWICE.finding(
             f"The list {values.name} holds {value.value!r} already: {_at(first.origin)}."
             if value.value == first.value
             else f"The values {first.value!r} and {value.value!r} of the list {values.name} "

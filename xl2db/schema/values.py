@@ -11,7 +11,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from xl2db.rules.language import WRONG_DEFAULT
-from xl2db.rules.workbook import CHANGED_BY_EXCEL, DEFAULT_NOT_ALLOWED
+from xl2db.rules.tables import DEFAULT_NOT_ALLOWED
+from xl2db.rules.workbook import CHANGED_BY_EXCEL
 from xl2db.schema.conversion import Family, decimal_size, family, text_length, whole_limits
 from xl2db.schema.counting import WORD, counter_of, counting
 from xl2db.schema.functions import ALLOWED, Functions

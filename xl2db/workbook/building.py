@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from xl2db.findings import Finding
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.schema.counting import Counter, counter_of
 from xl2db.schema.model import (
@@ -133,7 +134,7 @@ def _once(
         elif first is not thing:
             at, earlier = thing.origin.at, first.origin.at
             findings.append(
-                rules.SAID_TWICE.finding(
+                rules_of_tables.SAID_TWICE.finding(
                     f"{earlier} asks for the same already.",
                     at,
                     hint=f"Empty {at}, or {earlier}.",

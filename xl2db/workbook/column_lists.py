@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xl2db.findings import Finding
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.schema.names import nearest
 from xl2db.workbook.cell_values import read, text
@@ -56,7 +57,7 @@ def columns_of(
         else:
             names.append(part)
     findings += [
-        rules.SAID_TWICE.finding(
+        rules_of_tables.SAID_TWICE.finding(
             f"The column {name} stands twice in this cell.", row.at(heading), hint="Name it once."
         )
         for place, name in enumerate(names)
@@ -78,7 +79,7 @@ def unknown_column(
 ) -> Finding:
     """The finding for a part of a list that names no column of the table."""
     near = nearest(name, [column.name for column in table.columns], 3)
-    return rules.UNKNOWN_COLUMN_NAME.finding(
+    return rules_of_tables.UNKNOWN_COLUMN_NAME.finding(
         f"The table {table.name} has no column {name}."
         + (f" Did you mean {' or '.join(near)}?" if near else ""),
         row.at(heading),

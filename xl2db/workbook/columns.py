@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from xl2db.findings import Finding
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.rules.language import FORBIDDEN_NAME
 from xl2db.workbook import cell_values
@@ -266,7 +267,7 @@ def _read_required(columns: list[ColumnDraft], header: Header, findings: list[Fi
         if column.key and answer is False:
             at = column.row.at(heading)
             findings.append(
-                rules.KEY_NOT_REQUIRED.finding(
+                rules_of_tables.KEY_NOT_REQUIRED.finding(
                     f"{column.name} belongs to the primary key, so it is required whatever {at} says.",
                     at,
                     hint=f"Empty {at}.",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from xl2db.cells import CellRef
 from xl2db.findings import Finding
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import ForeignKey, Kind, Origin, TableName, Type
@@ -344,7 +345,7 @@ def _type_missing(column: ColumnDraft, at: CellRef) -> Finding:
 
 def _circle(chain: Sequence[ColumnDraft], at: CellRef) -> Finding:
     names = " → ".join(f"{column.at.sheet}.{column.name}" for column in [*chain, chain[0]])
-    return rules.REFERENCE_CIRCLE.finding(
+    return rules_of_tables.REFERENCE_CIRCLE.finding(
         f"These columns take their types from each other, and none has one: {names}.",
         at,
         hint=f"Type a type into {at}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xl2db.findings import Finding
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.schema.counting import parse_counter
 from xl2db.schema.misread import Misread
@@ -124,7 +125,7 @@ def _owner(row: Row, directory: Directory, findings: list[Finding]) -> tuple[Tab
 
 def _unknown_column(name: str, table: TableDraft, row: Row) -> Finding:
     near = nearest(name, [column.name for column in table.columns], 1)
-    return rules.UNKNOWN_COLUMN_NAME.finding(
+    return rules_of_tables.UNKNOWN_COLUMN_NAME.finding(
         f"The table {table.name} has no column {name}." + (f" Did you mean {near[0]}?" if near else ""),
         row.at(Heading.OWNED_BY),
         hint=f"Type {table.name}.{near[0]}." if near else f"Type a column of {table.name}.",

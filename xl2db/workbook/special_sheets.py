@@ -10,6 +10,7 @@ from xl2db.cells import CellRef
 from xl2db.findings import Finding
 from xl2db.policy import Policy, Waiver, wrong_level, wrong_waiver
 from xl2db.rules import settings as rules_of_settings
+from xl2db.rules import tables as rules_of_tables
 from xl2db.rules import workbook as rules
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import ListValue, Origin, Settings, ValueList
@@ -72,7 +73,7 @@ def _add(draft: TableDraft, heading: Heading, said: Said, findings: list[Finding
 def unknown_table(name: str, at: CellRef, tables: Sequence[str]) -> Finding:
     """The finding for a cell that names a table that isn't there."""
     near = nearest(name, [table for table in tables if table], 3)
-    return rules.UNKNOWN_TABLE.finding(
+    return rules_of_tables.UNKNOWN_TABLE.finding(
         f"There is no table {name}." + (f" Did you mean {' or '.join(near)}?" if near else ""),
         at,
         hint=f"Type {near[0]} into {at}." if near else "Correct the name, or add a sheet for the table.",
