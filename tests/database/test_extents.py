@@ -33,6 +33,27 @@ def test_sizes__are_about_right_and_only_of_tables_that_are_there(database_url: 
         assert table_extents(connection, []) == {}
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "(rowid text)",
+        "(id integer PRIMARY KEY, RowId text)",
+        "(rowid text, _rowid_ text, oid text)",
+        "(rowid integer PRIMARY KEY)",
+        "(id text PRIMARY KEY) WITHOUT\n ROWID",
+        "(rowid text PRIMARY KEY) WITHOUT ROWID",
+    ],
+)
+def test_rows_of_sqlite__are_counted_whatever_their_number_is_called(sqlite_url: str, table: str) -> None:
+    with connect(sqlite_url) as connection:
+        connection.exec_driver_sql(f"CREATE TABLE things {table}")
+        column = "id" if table.startswith("(id text") else "rowid"
+        values = "('a'), ('b'), ('c')" if "integer" not in table or "RowId" in table else "(1), (2), (3)"
+        connection.exec_driver_sql(f"INSERT INTO things ({column}) VALUES {values}")
+        connection.commit()
+        assert table_extents(connection, [THINGS])[THINGS].rows == 3
+
+
 @pytest.mark.parametrize("size", [Size(LARGE_ROWS, 0), Size(1, LARGE_BYTES)])
 def test_size__is_large_by_rows_or_by_bytes(size: Size) -> None:
     assert size.is_large

@@ -85,7 +85,8 @@ def _sqlite(connection: Connection, wanted: set[TableName]) -> dict[TableName, S
 
     known = connection.execute(
         text(
-            "SELECT t.name AS name, t.sql LIKE '%WITHOUT ROWID%' AS without_rowid, "
+            "SELECT t.name AS name, "
+            "(SELECT group_concat(lower(x.name), char(10)) FROM pragma_table_xinfo(t.name) x) AS columns, "
             "(SELECT count(*) FROM sqlite_master i WHERE i.type = 'index' AND i.tbl_name = t.name) AS indexes "
             "FROM sqlite_master t WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' "
             "AND t.name NOT LIKE 'sqlite~_%' ESCAPE '~'"
@@ -93,7 +94,7 @@ def _sqlite(connection: Connection, wanted: set[TableName]) -> dict[TableName, S
     ).all()
     pages = connection.scalar(text("PRAGMA page_count")) or 0
     whole = int(pages) * int(connection.scalar(text("PRAGMA page_size")) or 0)
-    rows = {row.name: _sqlite_rows(connection, row.name, row.without_rowid) for row in known}
+    rows = {row.name: _sqlite_rows(connection, row.name, (row.columns or "").split("\n")) for row in known}
     all_rows = sum(rows.values()) or 1
     return {
         TableName(None, row.name): Size(rows[row.name], whole * rows[row.name] // all_rows, 0, row.indexes)
@@ -102,8 +103,16 @@ def _sqlite(connection: Connection, wanted: set[TableName]) -> dict[TableName, S
     }
 
 
-def _sqlite_rows(connection: Connection, name: str, without_rowid: bool) -> int:
+def _sqlite_rows(connection: Connection, name: str, columns: Collection[str]) -> int:
+    from sqlalchemy.exc import OperationalError
+
     from xl2db.database.sql_text import as_written, quoted_name
 
-    counted = "count(*)" if without_rowid else "max(rowid)"
-    return int(connection.scalar(as_written(f"SELECT {counted} FROM {quoted_name(name)}")) or 0)
+    def asked(what: str) -> int:
+        return int(connection.scalar(as_written(f"SELECT {what} FROM {quoted_name(name)}")) or 0)
+
+    free = next((each for each in ("rowid", "_rowid_", "oid") if each not in columns), None)
+    try:
+        return asked(f"max({free})" if free else "count(*)")
+    except OperationalError:  # it is WITHOUT ROWID
+        return asked("count(*)")
