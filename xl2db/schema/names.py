@@ -261,6 +261,7 @@ _OWN_COLUMNS = (
     (["db_row_id", "db_trx_id", "db_roll_ptr"], ("mysql", "mariadb"), "MariaDB"),
 )
 _OWN_TABLES = ("alembic_version", "_alembic_tmp_", "xl2db_")
+_OWN_THINGS = ("alembic_version", "alembic_version_pkc")
 _VISIBLE_JOINERS = ("\u200c", "\u200d")
 
 
@@ -422,10 +423,11 @@ def _look_alikes(name: str, what: str) -> Iterator[Problem]:
 
 def _own_names(name: str, target: str | None, what: str) -> Iterator[Problem]:
     lower = name.casefold()
-    if what == "table" and lower.startswith(_OWN_TABLES):
+    is_own = lower.startswith(_OWN_TABLES) if what == "table" else lower in _OWN_THINGS
+    if is_own and what not in ("column", "schema"):
         yield (
             FORBIDDEN_NAME,
-            f"The table {name} would be mixed up with what migrations need themselves.",
+            f"The {what} {name} would be mixed up with what migrations need themselves.",
             "Take another name.",
         )
         return
