@@ -107,6 +107,9 @@ def moods(*values: str, name: str = "room.mood", array: bool = False) -> Schema:
 
 
 PLAIN = schema(table(Column("a", TEXT), Column("b", TEXT)))
+SHOUTING = schema(
+    table(Column("a", TEXT), Column("b", TEXT, computed=Computed(Expression("upper(a)"), stored=True)))
+)
 EMPTY_KEYS = schema(table(Column("a", WHOLE), Column("b", WHOLE)))
 POSTGRESQL, MYSQL, SQLITE = ("postgresql",), ("mariadb",), ("sqlite",)
 SERIAL = Type(Kind.DATABASE, name="serial", dialect="postgresql")
@@ -213,6 +216,11 @@ FACETS = [
             schema(replace(PLAIN.tables[0], collation="utf8mb4_bin")),
             PLAIN,
         ],
+        MYSQL,
+    ),
+    Facet(
+        "collation of a table with a computed text",
+        [SHOUTING, schema(replace(SHOUTING.tables[0], collation="utf8mb4_bin")), SHOUTING],
         MYSQL,
     ),
     Facet(

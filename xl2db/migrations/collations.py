@@ -11,6 +11,7 @@ from sqlalchemy.dialects import mysql
 
 from xl2db.database.building import build, characters
 from xl2db.migrations.blocks import Block, Situation, place
+from xl2db.migrations.computed_mysql import computed_anew
 from xl2db.migrations.operations import MYSQL, RunSQL
 from xl2db.schema.model import TableName
 
@@ -34,11 +35,13 @@ def collations_changed(situation: Situation) -> Iterator[Block]:
         yield Block(table.key, [each for each in texts if each], only=MYSQL)
 
 
-def _again(column: sa.Column[Any], key: TableName) -> ops.AlterColumnOp | None:
+def _again(column: sa.Column[Any], key: TableName) -> ops.AlterColumnOp | RunSQL | None:
     """A text told anew, since it keeps the old collation otherwise; None for what is no text."""
     variant = getattr(column.type, "_variant_mapping", {}).get("mariadb", column.type)
     if not isinstance(variant, sa.String | mysql.ENUM | mysql.SET) or isinstance(column.type, sa.Uuid):
         return None
+    if column.computed is not None:
+        return computed_anew(column, key)
     return ops.AlterColumnOp(
         key.name,
         column.name,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import mysql, postgresql
 
-from xl2db.database.building import may_be_empty
+from xl2db.database.building import build, may_be_empty
 from xl2db.database.defaults import default_sql, server_default
 from xl2db.database.kinds import counted_type, is_auto_number, is_serial
 from xl2db.database.sql_text import quoted, quoted_name, without_percent_signs
@@ -23,6 +23,7 @@ from xl2db.migrations.blocks import (
     place,
     updates,
 )
+from xl2db.migrations.computed_mysql import computed_anew
 from xl2db.migrations.conversions import Conversion, conversion, cutting
 from xl2db.migrations.counting import Counting
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
@@ -320,6 +321,11 @@ class TableChanges:
         if old is None or new is None:
             yield op
             return
+        if any(add.column.name == name for add in self._all(ops.AddColumnOp)):
+            return  # it goes, and comes back as it should be
+        if old.computed and new.computed:
+            self._computed_anew(op)
+            return
         if op.modify_nullable is False and (fill := new.existing_rows or self._neutral(new)):
             self._filled_and_required(op, new, fill)
         if new.updated and op.modify_type is None:  # MariaDB forgets it where only the default is told
@@ -330,6 +336,12 @@ class TableChanges:
             yield from self._retyped(op, old, new)
         else:
             yield op
+
+    def _computed_anew(self, op: ops.AlterColumnOp) -> None:
+        """A column that is computed as before; MariaDB would make a plain one of it."""
+        column = build(self.situation.wanted, tables=[self.key]).tables[str(self.key)].columns[op.column_name]
+        self.before.append(Block(self.key, [op], batch=True, only=(*POSTGRESQL, *SQLITE)))
+        self.before.append(Block(self.key, [computed_anew(column, self.key, op)], only=MYSQL))
 
     def _filled_and_required(self, op: ops.AlterColumnOp, new: Column, fill: Default) -> None:
         """Empty values are filled before the column becomes required, and after it has its new type."""

@@ -182,6 +182,28 @@ CASES = [
         back={"SELECT x FROM people": [6]},
     ),
     Change(
+        "computed as before with another description and type",
+        people("n ; whole number", "x ; text(40) ; comp=upper(name)", "y ; whole number ; comp=n + 1"),
+        people(
+            "n ; whole number",
+            "x ; text(60) ; comp=upper(name)",
+            "y ; whole number ; comp=n + 1 ; desc=It's 1 % \\\\o",
+        ),
+        steps=["~ x   text(40) → text(60)", "~ y   description"],
+        rows=["INSERT INTO people (name, n) VALUES ('Ada', 5)"],
+        holds={"SELECT x, y FROM people": [("ADA", 6)]},
+        back={"SELECT x, y FROM people": [("ADA", 6)]},
+    ),
+    Change(
+        "computed in another way with another type",
+        people("n ; whole number", "x ; whole number ; comp=n + 1"),
+        people("n ; whole number", "x ; big number ; comp=n + 2 ; desc=More"),
+        steps=["~ x   whole number → big number, computed n + 1 → n + 2, description"],
+        rows=["INSERT INTO people (name, n) VALUES ('Ada', 5)"],
+        holds={"SELECT x FROM people": [7]},
+        back={"SELECT x FROM people": [6]},
+    ),
+    Change(
         "computed in another spelling",
         people("n ; whole number", "x ; whole number ; comp=n+1"),
         people("n ; whole number", "x ; whole number ; comp=(n + 1)"),
