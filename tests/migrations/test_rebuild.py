@@ -88,6 +88,17 @@ KEPT = {
         CREATE TABLE t ([a b] INTEGER PRIMARY KEY, a TEXT, `c``d` INT DEFAULT (1 + (2)), "É" INT, 'q' INT,
             "check" TEXT COLLATE "NOCASE" /* ) , */ CONSTRAINT n1 NOT NULL CONSTRAINT d1 DEFAULT NULL);
         INSERT INTO t VALUES (1, 'x', 2, 3, 4, 'z');""",
+    "descending key": """
+        CREATE TABLE t (id INTEGER PRIMARY KEY DESC, a TEXT);
+        INSERT INTO t (rowid, id, a) VALUES (50, 1, 'x'); INSERT INTO t (rowid, id, a) VALUES (70, 2, 'y');""",
+    "view that does not work": """
+        CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW v AS SELECT b FROM nowhere;
+        CREATE TRIGGER v_update INSTEAD OF UPDATE ON v BEGIN DELETE FROM t; END;
+        INSERT INTO t VALUES (1, 'x');""",
+    "texts in double quotes": """
+        CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW v AS SELECT "a" AS "b" FROM t WHERE a <> "no";
+        CREATE TRIGGER tr AFTER UPDATE OF "a" ON t WHEN new.a = "x" BEGIN UPDATE t SET a = "no"; END;
+        INSERT INTO t VALUES (1, 'x');""",
     "old orphans": """
         CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE TABLE child (t INT REFERENCES t(id));
         INSERT INTO t VALUES (1, 'x'); INSERT INTO child VALUES (99);""",
@@ -318,6 +329,59 @@ def test_change__that_rows_or_others_forbid__is_refused(name: str, tmp_path: Pat
     assert str(caught.value).endswith("Nothing was changed.")
     assert caught.value.cell == "t!C4"
     assert contents(tmp_path) == before
+
+
+QUOTED = """
+    CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c TEXT, d TEXT, e TEXT, f TEXT CHECK ("d" <> 'x'));
+    CREATE VIEW v AS SELECT id FROM t WHERE a = "draft"; CREATE VIEW w AS SELECT id, "b" FROM t;
+    CREATE TRIGGER tr AFTER UPDATE OF c ON t BEGIN UPDATE t SET a = 1 WHERE id = -1; END;
+    CREATE INDEX ix ON t (a) WHERE "e" IS NOT NULL;
+    INSERT INTO t VALUES (1, 'draft', 'x', 'y', 'z', '', NULL)"""
+MEANINGS = {
+    "text becomes a column": (
+        "batch_op.add_column(sa.Column('Draft', sa.Text()))",
+        'The view v would not mean the same any more, since it says "draft" in double quotes',
+    ),
+    "text becomes a renamed column": (
+        "batch_op.alter_column('f', new_column_name='draft')",
+        'The view v would not mean the same any more, since it says "draft" in double quotes',
+    ),
+    "column becomes a text": ("batch_op.drop_column('b')", "The view w would not mean the same any more"),
+    "column of an event": ("batch_op.drop_column('c')", "The trigger tr would not work any more"),
+    "column of a rule": ("batch_op.drop_column('d')", "The column 'd' is still used by"),
+    "column of an index": ("batch_op.drop_column('e')", "The column 'e' is still used by ix"),
+}
+
+
+@pytest.mark.parametrize("name", MEANINGS)
+def test_change__that_gives_a_text_another_meaning__is_refused(name: str, tmp_path: Path) -> None:
+    step, message = MEANINGS[name]
+    url = database(tmp_path, QUOTED)
+    before = contents(tmp_path)
+    folder = new_folder(tmp_path)
+    add_revision(folder, f'with op.batch_alter_table("t") as batch_op:\n    {step}')
+    with pytest.raises(ApplyFailed) as caught:
+        upgrade(folder, url)
+    assert message in str(caught.value)
+    assert contents(tmp_path) == before
+
+
+def test_constraints__without_commas_or_with_the_name_of_the_table__stay(tmp_path: Path) -> None:
+    url = database(
+        tmp_path,
+        """CREATE TABLE p (id INTEGER PRIMARY KEY);
+           CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT CHECK (t.b > 0 AND "t" . "b" < 9),
+               CONSTRAINT u UNIQUE (a) CONSTRAINT "check" CHECK (b > 0) FOREIGN KEY (b) REFERENCES p(id));
+           INSERT INTO p VALUES (1); INSERT INTO t VALUES (1, 'x', 1);""",
+    )
+    folder = new_folder(tmp_path)
+    add_revision(folder, "op.drop_constraint('u', 't', type_='unique')\nop.drop_column('t', 'a')")
+    upgrade(folder, url)
+    schema = {name: " ".join(sql.split()) for _, name, sql in contents(tmp_path)[0] if sql}
+    assert schema["t"] == (
+        'CREATE TABLE "t" (id INTEGER PRIMARY KEY, b INT CHECK (b > 0 AND "b" < 9),'
+        'CONSTRAINT "check" CHECK (b > 0) ,FOREIGN KEY (b) REFERENCES p(id))'
+    )
 
 
 def test_table__renamed_earlier_in_the_revision__is_rebuilt(tmp_path: Path) -> None:

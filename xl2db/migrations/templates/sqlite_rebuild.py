@@ -1,4 +1,4 @@
-# xl2db environment, version 2
+# xl2db environment, version 3
 # mypy: ignore-errors
 """How a table is changed on SQLite without losing anything.
 
@@ -11,7 +11,7 @@ edited instead, so that everything that isn't meant stays as it was written. Imp
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import count, pairwise
 from types import MappingProxyType
 
 from alembic.ddl.sqlite import SQLiteImpl
@@ -19,6 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint
 
 REBUILT_AS = "_alembic_tmp_"
+NUMBERS = count()
 
 # --- Reading a CREATE TABLE statement -----------------------------------------------------------------
 
@@ -113,6 +114,28 @@ def clauses(sql):
             taken = word in TAKES_THE_NEXT_WORD
     edges = [0, *cuts, len(sql)]
     return [sql[a:b] for a, b in pairwise(edges)]
+
+
+def constraints_in(sql):
+    """Table constraints, each by itself: SQLite wants no comma between them."""
+    cuts, named = [], 0
+    for kind, text, start, depth in tokens(sql):
+        word = text.upper() if kind == "word" and depth == 0 else ""
+        if word in TABLE_CONSTRAINTS and named != 1 and (named != 2 or word == "CONSTRAINT"):
+            cuts.append(start)
+        named = 1 if word == "CONSTRAINT" and named != 1 else 2 if named == 1 else 0
+    edges = [0, *cuts[1:], len(sql)]
+    return [sql[a:b] for a, b in pairwise(edges)]
+
+
+def unqualified(sql, table):
+    """The text without the table's name before its columns, since it is made under another name first."""
+    found, kept, end = tokens(sql), [], 0
+    for token, after in pairwise(found):
+        if token[0] in ("word", "quoted") and identifier(token) == folded(table) and after[1][0] == ".":
+            kept.append(sql[end : token[2]])
+            end = after[2] + 1
+    return "".join(kept) + sql[end:]
 
 
 def trimmed(sql):
@@ -228,6 +251,7 @@ class TableText:
         """Take a column away, with the constraints that are about it alone."""
         gone = self.column(name)
         self.columns.remove(gone)
+        self.constraints = [each for item in self.constraints for each in constraints_in(item)]
         names = {column.name for column in self.columns}
         for item in list(self.constraints):
             clause = Clause(item)
@@ -241,6 +265,7 @@ class TableText:
     def drop_constraint(self, name):
         """Take a named constraint away, wherever it stands."""
         wanted = folded(name)
+        self.constraints = [each for item in self.constraints for each in constraints_in(item)]
         for item in self.constraints:
             if Clause(item).name == wanted:
                 self.constraints.remove(item)
@@ -257,11 +282,26 @@ class TableText:
     def rowid_column(self):
         """The column that is the row's number (INTEGER PRIMARY KEY), or None."""
         keys = [Clause(item).columns for item in self.constraints if Clause(item).kind == "PRIMARY"]
-        keys += [{column.name} for column in self.columns if column.has("PRIMARY")]
+        keys += [
+            {column.name}
+            for column in self.columns
+            for clause in column.clauses
+            # A key of a column alone that is in descending order is an index like any other.
+            if clause.kind == "PRIMARY" and "desc" not in names_in(clause.body)
+        ]
         for column in self.columns:
             if keys == [{column.name}] and column.type.upper() == "INTEGER":
                 return column.name
         return None
+
+    def refuse_lost_names(self, dropped):
+        """Refuse where a rule still says a column that goes: in double quotes it would become a text."""
+        rules = [Clause(item) for item in self.constraints]
+        rules += [clause for column in self.columns for clause in column.clauses]
+        for rule in rules:
+            if rule.kind in ("CHECK", "AS") and (lost := dropped & names_in(rule.body)):
+                what = rule.name or rule.sql
+                raise CommandError(f"The column {min(lost)!r} is still used by {what}: drop that first.")
 
 
 # --- The changes --------------------------------------------------------------------------------------
@@ -314,6 +354,19 @@ class LosslessSQLite(SQLiteImpl):
         """Make all changes of one batch; what needs a rebuild is gathered and done at once."""
         if schema not in (None, "main"):
             raise CommandError(f"SQLite has no schema {schema!r}.")
+        names = [] if self.as_sql else list(names_changed(steps))
+        before = taken_for_texts(self.connection, names)
+        self.change_in_order(table_name, steps)
+        after = taken_for_texts(self.connection, names)
+        for what, name in sorted(set(before) ^ set(after)):
+            raise CommandError(
+                f'{what} would not mean the same any more, since it says "{name}" in double quotes, which is '
+                "a column's name where there is such a column, and a text where there is none: "
+                "drop it first, and make it again with single quotes around texts."
+            )
+
+    def change_in_order(self, table_name, steps):
+        """Make the changes of one batch in their order."""
         waiting = []
         for name, positional, keywords in steps:
             if name == "alter_column":
@@ -517,6 +570,7 @@ class LosslessSQLite(SQLiteImpl):
                 values[folded(step[1][1])] = step[2]["sqlite_using"]
         if new.write(name) == old.write(name):
             return
+        new.refuse_lost_names(known - {column.name for column in new.columns})
         self.run("PRAGMA legacy_alter_table = ON")  # leave alone what refers to the table
         try:
             self.copy_over(name, old, new, values)
@@ -539,7 +593,7 @@ class LosslessSQLite(SQLiteImpl):
                 f"The table {temporary!r} is left over from a run of Alembic that was cut off: look whether it "
                 f"holds rows that {name} lacks, then drop it."
             )
-        self.run(new.write(temporary))
+        self.run(unqualified(new.write(temporary), name))
         pairs = self.copied(old, new, values)
         into = ", ".join(quote_known(target) for target, _ in pairs)
         taken = ", ".join(value for _, value in pairs)
@@ -565,6 +619,12 @@ class LosslessSQLite(SQLiteImpl):
             columns = set()
             if kind == "index":
                 columns = {folded(row[2]) for row in self.run(f"PRAGMA index_info({quote(own_name)})")}
+                quoted = [token for token in tokens(sql) if token[1][0] == '"']
+                texts = {identifier(token) for token in quoted} & dropped - columns
+                if texts and not columns & dropped:
+                    raise CommandError(
+                        f"The column {min(texts)!r} is still used by {own_name}: drop that first."
+                    )
             if not columns & dropped:
                 found.append(sql)
         return found
@@ -705,7 +765,16 @@ def broken(connection):
         if kind == "table":
             title, statement = f"The full text table {name}", f"{statement} LIMIT 1"
         elif kind == "trigger":
-            columns = cursor.execute(f"PRAGMA table_info({quote(table)})").fetchall()
+            try:
+                columns = cursor.execute(f"PRAGMA table_info({quote(table)})").fetchall()
+            except connection.dialect.dbapi.Error as error:  # a view that does not work
+                faults[title] = str(error)
+                continue
+            if lost := observed(sql) - {
+                folded(column[1]) for column in cursor.execute(f"PRAGMA table_xinfo({quote(table)})")
+            }:
+                faults[title] = f"no such column: {min(lost)}"
+                continue
             same = ", ".join(f"{quote(column[1])} = {quote(column[1])}" for column in columns)
             statement = {
                 "INSERT": f"INSERT INTO {quote(table)} DEFAULT VALUES",
@@ -714,8 +783,75 @@ def broken(connection):
             }[next(t[1].upper() for t in tokens(sql) if t[1].upper() in ("INSERT", "DELETE", "UPDATE"))]
         try:
             # Rows of EXPLAIN hold bytes that are no text, and nobody reads them.
-            cursor.execute(statement if kind == "table" else f"EXPLAIN {statement}")
+            # A statement that was explained before would be kept, and not be compiled again: each is another.
+            again = "" if kind == "table" else f"EXPLAIN /* {next(NUMBERS)} */ "
+            cursor.execute(again + statement)
         except connection.dialect.dbapi.Error as error:
             faults[title] = str(error)
     cursor.close()
     return faults
+
+
+def observed(sql):
+    """The columns that a trigger names behind UPDATE OF; it is never run where there is no such column."""
+    found = tokens(sql)
+    event = next(n for n, token in enumerate(found) if token[1].upper() in ("INSERT", "DELETE", "UPDATE"))
+    if found[event + 1][1].upper() != "OF":
+        return set()
+    end = next(n for n, token in enumerate(found) if n > event and token[1].upper() == "ON")
+    return {identifier(token) for token in found[event + 2 : end] if token[1] != ","}
+
+
+def names_changed(steps):
+    """The names of columns that come, go or change in a batch."""
+    for name, positional, keywords in steps:
+        if name in ("add_column", "drop_column"):
+            yield str(positional[1].name)
+        elif name == "alter_column" and keywords.get("name") is not None:
+            yield from (str(positional[1]), str(keywords["name"]))
+
+
+def taken_for_texts(connection, names):
+    """The views and triggers in which a name in double quotes is a text, since there is no such column."""
+    wanted = {folded(name) for name in names}
+    if not wanted:
+        return []
+    cursor = connection.connection.cursor()
+    found = cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')")
+    texts = []
+    for kind, name, sql in found.fetchall():
+        for word in sorted(wanted & {identifier(token) for token in tokens(sql) if token[1][0] == '"'}):
+            as_name = renamed_quotes(sql, word)
+            title = f"The {kind} {name}"
+            if title not in broken(connection) and fails_as(connection, cursor, kind, name, as_name, title):
+                texts.append((title, word))
+    cursor.close()
+    return texts
+
+
+def renamed_quotes(sql, word):
+    """The text with a word in backticks instead of double quotes: that is a name and never a text."""
+    kept, end = [], 0
+    for token in tokens(sql):
+        if token[1][0] == '"' and identifier(token) == word:
+            kept += [sql[end : token[2]], f"`{spelled(token).replace('`', '``')}`"]
+            end = token[2] + len(token[1])
+    return "".join(kept) + sql[end:]
+
+
+def fails_as(connection, cursor, kind, name, sql, title):
+    """Whether a view or trigger does not work when it is made by that text; it stays as it was."""
+    triggers = cursor.execute(
+        f"SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = {literal(name)} COLLATE NOCASE"
+    ).fetchall()
+    cursor.execute("SAVEPOINT xl2db_names")
+    try:
+        cursor.execute(f"DROP {kind.upper()} {quote(name)}")
+        for statement in (sql, *(row[0] for row in triggers if kind == "view")):
+            cursor.execute(statement)
+        return title in broken(connection)
+    except connection.dialect.dbapi.Error:
+        return True
+    finally:
+        cursor.execute("ROLLBACK TO xl2db_names")
+        cursor.execute("RELEASE xl2db_names")
