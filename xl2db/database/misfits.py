@@ -146,9 +146,20 @@ def values_unlike(
     filled = f"{name} IS NOT NULL" + (f" AND {where}" if where else "")
     query = as_written(f"SELECT {name}, count(*) FROM {place} WHERE {filled} GROUP BY {name}")
     found = connection.execute(query, execution_options={"yield_per": 1000})
-    wrong = {value: rows for value, rows in found if not fits(str(value))}
+    wrong = {value: rows for value, rows in found if not _fits(value, fits)}
     examples = tuple(map(repr, sorted(wrong, key=str)[:EXAMPLES]))
     return Misfits(len(wrong), examples, sum(wrong.values()))
+
+
+def _fits(value: object, fits: Callable[[str], bool]) -> bool:
+    """Bytes, which SQLite keeps in any column, are a text if they spell one."""
+    if not isinstance(value, bytes):
+        return fits(str(value))
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text and fits(text)
 
 
 def quoted_place(table: TableName) -> str:

@@ -64,7 +64,12 @@ def plain_number_of_sqlite(name: str, before: Column, number: str) -> str:
     size = decimal_size(before.type) if family(before.type) is Family.DECIMAL else None
     if size and size[1]:
         return f"CASE WHEN {name} IS NOT NULL THEN printf('%.{size[1]}f', {number}) END"
-    return without_empty_fraction(name, before)
+    written = without_empty_fraction(name, before)
+    if family(before.type) is not Family.FLOAT:
+        return written
+    # SQLite writes 15 digits, which is another number where it takes 17 to tell it.
+    exact = f"trim(replace(printf('%!.17g', {number}) || ' ', '.0 ', ''))"
+    return f"CASE WHEN CAST({name} || '' AS REAL) <> {number} THEN {exact} ELSE {written} END"
 
 
 def without_empty_fraction(text: str, before: Column) -> str:

@@ -19,8 +19,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WORDS = frozenset(["yes", "y", "true", "t", "on", "1", "no", "n", "false", "f", "off", "0"])
 
 
-def fits(after: Type) -> Callable[[str], bool] | None:
+def fits(after: Type, dialect: str = "") -> Callable[[str], bool] | None:
     """Whether a text can become a value of the type; None for types that take any text or that nobody knows.
+
+    On SQLite a decimal with a fraction has 15 digits, or a few more: one that would become another is none.
 
     An empty text becomes no value at all, so it always fits.
     """
@@ -30,7 +32,8 @@ def fits(after: Type) -> Callable[[str], bool] | None:
         return lambda text: not text.strip() or _is_whole(text.strip(), limits)
     if kind is Family.DECIMAL:
         size = decimal_size(after)
-        return lambda text: not text.strip() or _is_decimal(text.strip(), size)
+        exact = _is_kept_by_sqlite if dialect == "sqlite" else (lambda _: True)
+        return lambda text: not text.strip() or (_is_decimal(text.strip(), size) and exact(text.strip()))
     check = _CHECKS.get(kind)
     return (lambda text: not text.strip() or check(text.strip())) if check else None
 
@@ -47,6 +50,19 @@ def _is_decimal(text: str, size: tuple[int, int] | None) -> bool:
     except InvalidOperation:
         return False
     return size is None or number < Decimal(10) ** (size[0] - size[1])
+
+
+def _is_kept_by_sqlite(text: str) -> bool:
+    """Whether a number is the same as SQLite keeps it: whole numbers in 64 bits, others in binary."""
+    number = Decimal(text)
+    if number == number.to_integral_value() and abs(number) < 2**63:
+        return True
+    return Decimal(repr(float(text))) == number
+
+
+def no_longer(length: int | None) -> Callable[[str], bool]:
+    """Whether a text has at most so many characters; any text where there is no limit."""
+    return lambda text: length is None or len(text) <= length
 
 
 def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:

@@ -21,11 +21,19 @@ from xl2db.database.trial import values_not_converted
 from xl2db.database.types import dialect_of, is_native, list_values, sqlalchemy_type
 from xl2db.findings import Finding, Rule
 from xl2db.migrations.conversions import conversion, plain_number_of_sqlite, without_empty_fraction
-from xl2db.review.convertible import fits
+from xl2db.review.convertible import fits, no_longer
 from xl2db.review.rows_changing import ChangingRows
 from xl2db.rules import running as rules
 from xl2db.rules.keeping import NOT_CHECKED
-from xl2db.schema.conversion import Family, converts, decimal_size, family, text_length, whole_limits
+from xl2db.schema.conversion import (
+    Family,
+    converts,
+    decimal_size,
+    family,
+    is_single,
+    text_length,
+    whole_limits,
+)
 from xl2db.schema.difference import Action, Change
 from xl2db.schema.model import (
     Check,
@@ -341,15 +349,18 @@ class _Rows:
             if source in _NUMBERS:
                 text = without_empty_fraction(text, before)
             return looking.values_not_in(dialect, place, old, [*allowed, *moved], text), None, False
-        if source is Family.TEXT and target is not Family.TEXT and (check := fits(after.type)):
+        if source is Family.TEXT and target is not Family.TEXT and (check := fits(after.type, dialect)):
             others = self.changing.without(table, change)
             return None, lambda: looking.values_unlike(self.connection, place, old, check, others), False
         if source in _NUMBERS and target in _NUMBERS:
-            condition = _out_of_range(old, after, dialect)
+            condition = _out_of_range(old, before, after, dialect)
             return Question(place, condition, (old,)) if condition else None, None, False
         if source is target and source is not Family.OTHER:
             return None, None, False
         length = text_length(after.type)
+        if dialect == "sqlite" and source is Family.BINARY and target is Family.TEXT:
+            short = no_longer(length)
+            return None, lambda: looking.values_unlike(self.connection, place, old, short), False
         if length is not None and source is not Family.BINARY:
             measure = "length" if dialect == "sqlite" else "char_length"
             condition = f"{measure}({self._as_text(before, old)}) > {length}"
@@ -505,13 +516,19 @@ class _Rows:
         )
 
 
-def _out_of_range(column: str, after: Column, dialect: str) -> str | None:
-    """The condition under which a number is too large for a type, once it is rounded to it."""
+def _out_of_range(column: str, before: Column, after: Column, dialect: str) -> str | None:
+    """The condition under which a number is too large for a type, once it is rounded to it.
+
+    What counts in binary tells whole numbers apart up to a limit, and takes their neighbours for them above.
+    """
     name = quoted_name(column)
     exact = f"{name}::numeric" if dialect == "postgresql" else name
     if family(after.type) is Family.WHOLE:
         least, most = whole_limits(after.type)
         return f"{name} IS NOT NULL AND round({exact}) NOT BETWEEN {least} AND {most}"
+    if family(before.type) is Family.WHOLE and family(after.type) is Family.FLOAT:
+        most = 2 ** (24 if is_single(after.type, dialect) else 53)
+        return f"{name} NOT BETWEEN -{most} AND {most}"
     size = decimal_size(after.type) if family(after.type) is Family.DECIMAL else None
     if size is None:
         return None

@@ -187,6 +187,12 @@ def decimal_size(type_: Type) -> tuple[int, int] | None:
     return (sizes[0], sizes[1] if len(sizes) > 1 else 0) if sizes else None
 
 
+def is_single(type_: Type, dialect: str) -> bool:
+    """Whether a number has four bytes: on PostgreSQL a real, on MariaDB and MySQL a float."""
+    words = {"postgresql": ("real", "float4"), "mysql": ("float",), "mariadb": ("float",)}.get(dialect, ())
+    return type_.kind is Kind.DATABASE and re.split(r"[( ]", type_.name or "", maxsplit=1)[0].lower() in words
+
+
 def has_time_zone(type_: Type) -> bool:
     """Whether a moment is the same all over the world."""
     name = (type_.name or "").lower() if type_.kind is Kind.DATABASE else ""
