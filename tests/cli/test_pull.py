@@ -74,6 +74,16 @@ def test_pull_adopt__then_there_is_nothing_to_do(shop: Path) -> None:
     assert all(line in kept for line in before.splitlines())
 
 
+def test_adopted__tables_are_not_taken_away_by_undo(shop: Path) -> None:
+    said(xl2db("pull", "shop.db", cwd=shop))
+    said(xl2db("adopt", cwd=shop))
+    before = dump(shop / "shop.db")
+    done = xl2db("undo", "--yes", cwd=shop)
+    said(done, 3)
+    assert "0001_baseline_of_shop was adopted: the tables of shop.db stood before it" in done.stderr
+    assert dump(shop / "shop.db") == before
+
+
 def test_adopted__baseline_makes_the_same_in_an_empty_database(shop: Path) -> None:
     said(xl2db("pull", "shop.db", cwd=shop))
     said(xl2db("adopt", cwd=shop))

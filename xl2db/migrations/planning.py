@@ -320,10 +320,12 @@ def write_revisions(
     *,
     message: str | None = None,
     notes: Sequence[str] = (),
+    adopted: bool = False,
 ) -> tuple[Path, ...]:
     """Write the revision files of a plan (one, unless a large table takes the safer way) and ``schema.toml``.
 
-    ``notes`` are what there is to know before it runs, for the docstrings. Gives back the paths of the files.
+    ``notes`` are what there is to know before it runs, for the docstrings; ``adopted`` says that all of it stands
+    already. Gives back the paths of the files.
     """
     from xl2db.migrations.revision import revision_source
     from xl2db.migrations.safer import parts_of
@@ -333,7 +335,7 @@ def write_revisions(
     first: str | None = None
     for part in (part for half in halves_of(plan) for part in parts_of(half, way)):
         said = f"{message} ({'online' if part.is_online else 'backfill'})" if message and paths else message
-        words, source = revision_source(part.plan, folder.head, said, notes, continues=first)
+        words, source = revision_source(part.plan, folder.head, said, notes, continues=first, adopted=adopted)
         paths.append(folder.write_revision(words, source))
         first = first or folder.head
     folder.write_schema(plan.wanted)
@@ -341,7 +343,12 @@ def write_revisions(
 
 
 def write_revision(
-    folder: Folder, plan: Plan, *, message: str | None = None, notes: Sequence[str] = ()
+    folder: Folder,
+    plan: Plan,
+    *,
+    message: str | None = None,
+    notes: Sequence[str] = (),
+    adopted: bool = False,
 ) -> Path:
     """Write a plan the simple way: one revision file and ``schema.toml``; gives back the file's path."""
-    return write_revisions(folder, plan, message=message, notes=notes)[0]
+    return write_revisions(folder, plan, message=message, notes=notes, adopted=adopted)[0]

@@ -146,11 +146,12 @@ def revision_source(
     notes: Sequence[str] = (),
     *,
     continues: str | None = None,
+    adopted: bool = False,
 ) -> tuple[str, str]:
     """The words for the file's name, and its source; the same for the same plan.
 
     ``notes`` are further lines of its story; ``continues`` is the revision that it belongs with: they are taken
-    back together.
+    back together. ``adopted`` says that its tables stood before it, so that it is not taken back.
     """
     words = message or title(plan.changes)
     upgrade = _function(plan.upgrade, Comments(plan, back=False))
@@ -170,6 +171,8 @@ def revision_source(
     constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"
     if continues:
         constants += f"continues = {literal(continues)}\n"
+    if adopted:
+        constants += "adopted = True\n"
     texts = {"schema_before": plan.previous, "schema_after": plan.wanted}
     hashes = {name: text_hash(schema_text(schema)) for name, schema in texts.items()}
     constants += "".join(f"{name} = {literal(text)}\n" for name, text in hashes.items())

@@ -93,7 +93,8 @@ NOTHING_TO_UNDO = Rule(
     Severity.ERROR,
     "The database has no revision that could be undone.",
     """\
-`xl2db undo` takes the last revision back. This database has none (or fewer than you asked for).
+`xl2db undo` takes the last revision back. This database has none (or fewer than you asked for), or only the one
+that `xl2db adopt` wrote for tables that stood before it: adopting changed nothing, so nothing is taken back.
 
 **How to mend it:** look at `xl2db status`: it names the database and its revision. Perhaps another
 database was meant: `--database URL`.

@@ -147,4 +147,6 @@ class _Adoption:
         words = self.message or (f"baseline of {self.check.path.stem}" if first else None)
         self.folder.create()
         with self.folder.put_back_on_failure():
-            return write_revision(self.folder, planned, message=words)
+            return write_revision(
+                self.folder, planned, message=words, adopted=first and bool(planned.upgrade)
+            )

@@ -55,6 +55,14 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
     refuse_changed_history(known.findings())
     entries = _latest(known)
     names = " and ".join(entry.path.stem for entry in entries)
+    if any(entry.constants.get("adopted") is True for entry in entries):
+        raise DatabaseRefused(
+            NOTHING_TO_UNDO.finding(
+                f"{names} was adopted: the tables of {shown_database(url)} stood before it, and are not taken "
+                "away with it.",
+                hint="Whoever wants the tables gone drops them by hand.",
+            )
+        )
     losses = tuple(loss for entry in entries for loss in _losses(entry, url))
     taken = Taken(names, entries[0].title, shown_database(url), losses)
     if not yes:
