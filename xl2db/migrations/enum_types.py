@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from xl2db.database.sql_text import quoted, quoted_name
 from xl2db.database.types import native_types
 from xl2db.migrations.blocks import Block, Situation, place
-from xl2db.migrations.operations import POSTGRESQL, RunSQL
+from xl2db.migrations.operations import POSTGRESQL, HandOver, RunSQL
 from xl2db.schema.model import TableName
 
 
@@ -20,12 +20,14 @@ def types_before(situation: Situation) -> Iterator[Block]:
         key = _key(each)
         if key in old and list(old[key].enums) == list(each.enums):
             continue
-        operations = []
+        operations: list[RunSQL | HandOver] = []
         if key in old:
             aside = f"ALTER TYPE {place(key)} RENAME TO {quoted_name(_aside(key).name)}"
             operations.append(RunSQL(None, aside))
         values = ", ".join(map(quoted, each.enums))
         operations.append(RunSQL(None, f"CREATE TYPE {place(key)} AS ENUM ({values})"))
+        if key in old:
+            operations.append(HandOver(place(_aside(key)), place(key)))
         yield Block(None, list(operations), only=POSTGRESQL)
 
 

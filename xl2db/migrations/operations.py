@@ -34,6 +34,17 @@ class RunSQL(MigrateOperation):
         self.stands_for = stands_for
 
 
+class HandOver(MigrateOperation):
+    """PostgreSQL: a type gets the comment, the privileges and the owner of its old form; both in SQL.
+
+    Rendered as a call of ``hand_over``, a helper in the revision.
+    """
+
+    def __init__(self, was: str, now: str) -> None:
+        self.was = was
+        self.now = now
+
+
 class RenameColumn(MigrateOperation):
     """A column's new name.
 

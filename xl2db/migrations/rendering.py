@@ -23,7 +23,7 @@ from xl2db.database.row_values import Bytes, Duration
 from xl2db.database.sql_text import escaped_colons
 from xl2db.database.types import DatabaseType
 from xl2db.migrations.literals import call, literal
-from xl2db.migrations.operations import ChangeRows, RenameColumn, RunSQL
+from xl2db.migrations.operations import ChangeRows, HandOver, RenameColumn, RunSQL
 
 _Keywords = dict[str, str]
 
@@ -397,6 +397,11 @@ def _(operation: ops.DropTableCommentOp, batch: bool = False) -> str:
 @render.register
 def _(operation: RunSQL | RenameColumn, batch: bool = False) -> str:
     return call("op.execute", [_text(sa.text(escaped_colons(operation.text)))])
+
+
+@render.register
+def _(operation: HandOver, batch: bool = False) -> str:
+    return call("hand_over", [literal(operation.was), literal(operation.now)])
 
 
 @render.register

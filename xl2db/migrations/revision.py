@@ -121,6 +121,26 @@ def delete_rows(table, key, rows):
     """Delete the rows with these keys."""
     for_each(rows, table, lambda value: table.delete().where(same_row(table, key, value)))
 '''
+_HAND_OVER = '''
+def hand_over(was, now):
+    """Give an ENUM type the comment, the privileges and the owner of its old form."""
+    was, now = ("'" + name.replace("'", "''").replace(":", "\\\\:") + "'" for name in (was, now))
+    op.execute(
+        sa.text(
+            f"DO $hand_over$ DECLARE old pg_type; said text; one record; owner text; BEGIN "
+            f"SELECT * INTO old FROM pg_type WHERE oid = CAST({was} AS regtype); "
+            "SELECT obj_description(old.oid, 'pg_type'), quote_ident(pg_get_userbyid(old.typowner)) INTO said, owner; "
+            f"IF said IS NOT NULL THEN EXECUTE concat('COMMENT ON TYPE ', {now}, ' IS ', quote_literal(said)); END IF; "
+            f"IF old.typacl IS NOT NULL THEN EXECUTE concat('REVOKE ALL ON TYPE ', {now}, ' FROM PUBLIC'); END IF; "
+            "FOR one IN SELECT grantee, is_grantable FROM aclexplode(old.typacl) LOOP "
+            f"EXECUTE concat('GRANT USAGE ON TYPE ', {now}, ' TO ', "
+            "CASE one.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(one.grantee)) END, "
+            "CASE WHEN one.is_grantable THEN ' WITH GRANT OPTION' END); END LOOP; "
+            f"IF owner <> quote_ident(current_user) THEN EXECUTE concat('ALTER TYPE ', {now}, ' OWNER TO ', owner); "
+            "END IF; END $hand_over$"
+        )
+    )
+'''
 _HELPERS = {
     "by_database(": _BY_DATABASE,
     "on_sqlite(": _ON_SQLITE,
@@ -131,6 +151,7 @@ _HELPERS = {
     "update_rows(": _UPDATE_ROWS,
     "put_rows(": _PUT_ROWS,
     "delete_rows(": _DELETE_ROWS,
+    "hand_over(": _HAND_OVER,
 }
 _NEEDED = {
     "put_rows(": ("update_rows(", "for_each("),

@@ -16,6 +16,11 @@ from tests.migrations.cases.words import (
 )
 from tests.migrations.changes import Change
 
+TYPE_SAYS = (
+    "SELECT obj_description(oid, 'pg_type'), has_type_privilege('pg_monitor', oid, 'USAGE WITH GRANT OPTION'), "
+    "has_type_privilege('pg_read_all_settings', oid, 'USAGE') FROM pg_type WHERE typname = 'It''s'"
+)
+
 CASES = [
     Change(
         "choice with another value",
@@ -421,6 +426,26 @@ CASES = [
         rows=TWO,
         holds={"SELECT s FROM people": ["b", "b"]},
         back={"SELECT s FROM people": ["b", "b"]},
+    ),
+    Change(
+        "ENUM with a comment and privileges loses a value",
+        people("s ; list: It's ; def=b") + lists("It's ; a ; ; enum", "It's ; b"),
+        people("s ; list: It's ; def=b") + lists("It's ; b ; ; enum"),
+        steps=["~ list It's   - a"],
+        rows=["INSERT INTO people (name, s) VALUES ('Ada', 'b')"],
+        holds={"SELECT s FROM people": ["b"]},
+        on={
+            "postgresql": {
+                "rows": [
+                    "INSERT INTO people (name, s) VALUES ('Ada', 'b')",
+                    "COMMENT ON TYPE \"It's\" IS 'It''s 5% :x'",
+                    'REVOKE ALL ON TYPE "It\'s" FROM PUBLIC',
+                    'GRANT USAGE ON TYPE "It\'s" TO pg_monitor WITH GRANT OPTION',
+                ],
+                "holds": {TYPE_SAYS: [("It's 5% :x", True, False)]},
+                "back": {TYPE_SAYS: [("It's 5% :x", True, False)]},
+            }
+        },
     ),
     Change(
         "column of an ENUM dropped",
