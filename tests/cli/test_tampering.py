@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,10 @@ STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
     "file in between deleted": (lambda shop: revision(shop, 2).unlink(), "broken-revision"),
     "first file deleted": (lambda shop: revision(shop, 1).unlink(), "broken-revision"),
     "file emptied": (lambda shop: revision(shop, 2).write_text(""), "broken-revision"),
+    "file is a pipe": (
+        lambda shop: os.mkfifo(shop / "migrations" / "shop" / "versions" / "0009_pipe.py"),
+        "broken-revision",
+    ),
     "file is no Python": (lambda shop: revision(shop, 3).write_text("def ("), "broken-revision"),
     "file copied": (
         lambda shop: revision(shop, 3).with_name("0004_x.py").write_text(revision(shop, 3).read_text()),

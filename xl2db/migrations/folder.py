@@ -396,6 +396,8 @@ def _written_by(file: Path) -> float:
 
 def _read_revision(path: Path) -> RevisionFile | Finding:
     try:
+        if path.is_fifo() or path.is_socket():  # which nobody may ever write to
+            return _broken(path, "cannot be read (it is no file)")
         source = path.read_text(encoding="utf-8-sig")
         if _MERGE_MARK.search(source):
             return _broken(path, "holds two versions that git could not merge")

@@ -22,7 +22,8 @@ def unsaid_lines(schema: Schema, columns: int) -> Iterator[Line]:
         names = list(dict.fromkeys(map(_name, things)))
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         said = f": {', '.join(names[:_MOST_NAMES])}{more}"
-        yield from wrapped(line("  ", count(len(things), kind), piece(said, "faint")), columns, 4)
+        many = kind if kind.endswith("s") else ""  # privileges are many as it is
+        yield from wrapped(line("  ", count(len(things), kind, many), piece(said, "faint")), columns, 4)
     yield ()
 
 
