@@ -348,7 +348,73 @@ price > OLD.price
 EXCLUDED.price > 0
 price > 0 \\; DROP TABLE x
 INTERVAL (SELECT 1) DAY > 0
-name COLLATE (SELECT 1) = 'a'""".strip()
+name COLLATE (SELECT 1) = 'a'
+CAST('pg_class' AS "regclass") IS NULL
+'pg_class'::"regclass" IS NULL
+'pg_class'::`regclass` IS NULL
+CAST('a' AS [xml]) IS NULL
+name::"REGCLASS" IS NULL
+'{pg_class}'::_regclass IS NULL
+array['a']::_regproc IS NULL
+name::_xml IS NULL
+CAST(name AS _aclitem) IS NULL
+name::regdatabase IS NULL
+name::varchar(10)::regclass IS NULL
+price IN name
+price NOT IN name
+price IN "name"
+price IN lower(name)
+json_value(data, '$.a' DEFAULT (SELECT 1) ON EMPTY) = 1
+TRUNCATE TABLE customers
+INSERT (price) VALUES (1)
+replace(price) values (1)
+lower(name -> (SELECT 1)) = 'a'
+price > 0 #> 'a' 5 5
+show price
+show name = 'x
+comment on price is 'x'
+price > 0), CHECK (1
+price) STORED, evil int GENERATED ALWAYS AS (1
+price > 0 /*!50000 OR 1 = 1 */
+price > 0 /*M! OR 1 = 1 */
+price > 0 --+ x
+N'a' = name
+B'101' = a
+X'41' = name
+_utf8mb4'a' = name
+U&"d\\0061ta" = name
+name = 'a' UESCAPE '!'
+"pg_catalog"."pg_read_file"('x') IS NULL
+price OPERATOR(pg_catalog.+) 1 > 0
+name COLLATE pg_catalog."C" = 'a'
+ROW(1, (SELECT 1)) = ROW(1, 2)
+(price, qty) IN (SELECT 1, 2)
+CASE (SELECT 1) WHEN 1 THEN 1 END = 1
+extract(year FROM (SELECT 1)) = 1
+trim(BOTH (SELECT 1) FROM name) = 'a'
+json_table(data, '$[*]' COLUMNS (a INT PATH '$')) IS NULL
+tags[(SELECT 1)] = 1
+seq.nextval > 0
+rowid > 0
+ctid IS NOT NULL
+xmin IS NOT NULL
+tableoid > 0
+RAISE(ABORT, 'x')
+{fn lower(name)} = 'a'
+{d '2024-01-01'} < start_on
+@`a` = 1
+price > %s
+data @? '$.a'
+price =(seLEct 1)
+(price).* IS NULL
+aws_s3.query_export_to_s3('x') IS NULL
+ts_rewrite(name, 'select a, b from c') IS NULL
+pg_typeof(price) = 'a'
+kdf('a', 'b', 1000000000) = 'a'
+max(a, b) OVER () > 1
+string_agg(name, ',') = 'a'
+sum(price) FILTER (WHERE price > 0) > 1
+""".strip()
     .replace("{{{{", "{{")
     .replace("}}}}", "}}")
     .splitlines()
@@ -612,6 +678,284 @@ overlay(name placing 'x' from 1 for 1)
 cast(data ->> 'n' as integer) > 0
 (start_on, end_on) OVERLAPS (start_on, end_on)
 inet_aton(name) IS NOT NULL
+json_value(data, '$.name')
+json_value(data, '$.n') = '1'
+json_exists(data, '$.n')
+json_query(data, '$.n') is not null
+truncate(price, 2) = price
+insert(name, 1, 1, 'a') = code
+replace(name, 'a', 'b')
+replace(name, 'a', 'b') = code
+jsonb_array_length(data -> 'items') > 0
+jsonb_typeof(data->'items') = 'array'
+lower(data -> 'a' ->> 'b') = 'x'
+coalesce(data -> 'a', '{}') is not null
+json_length(data -> '$.items') > 0
+json_unquote(data -> '$.a') = 'x'
+json_length(data -> '$.items') div 2 > 0
+price in (1, 2, 3)
+price not in (a, b)
+position('a' in name) > 0
+name in ('in')
+(price, qty) in ((1, 2), (3, 4))
+price BETWEEN 0 AND 1000000
+price >= 0.01
+price = round(price, 2)
+price * 100 = floor(price * 100)
+discount BETWEEN 0 AND 1
+discount IS NULL OR (discount >= 0 AND discount < 100)
+weight IS NULL OR weight > 0
+(weight IS NULL) OR (weight BETWEEN 0.001 AND 99999.999)
+status IN ('draft','open','closed','cancelled')
+status in ('Entwurf', 'Prüfung', 'Größe L')
+status in ('下書き', '公開')
+lower(status) in ('a', 'b')
+status <> 'closed' OR end_on IS NOT NULL
+NOT (status = 'closed' AND end_on IS NULL)
+(status = 'closed') = (end_on IS NOT NULL)
+CASE WHEN status = 'closed' THEN end_on IS NOT NULL ELSE true END
+CASE WHEN is_open THEN 'open' WHEN end_on IS NULL THEN 'pending' ELSE 'done' END
+end_on > start_on OR end_on IS NULL
+coalesce(end_on, '9999-12-31') >= start_on
+end_on - start_on <= 365
+end_on >= start_on + 1
+start_on + interval '30 days' >= end_on
+start_on >= date '1900-01-01'
+start_on < current_date + 365
+start_on <= CURRENT_DATE
+created_at <= CURRENT_TIMESTAMP
+created_at > '2020-01-01 00:00:00'
+created_at >= timestamp '2020-01-01 00:00:00'
+extract(hour from created_at) between 8 and 18
+extract(epoch from (end_on - start_on)) > 0
+date_part('dow', start_on) <> 0
+to_char(created_at, 'HH24:MI') > '08:00'
+weekday(start_on) < 5
+dayofweek(start_on) in (2,3,4,5,6)
+month(start_on) = 1
+strftime('%w', start_on) <> '0'
+date(created_at) = date(start_on)
+datetime('now')
+datetime('now', 'localtime')
+strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+CURRENT_TIMESTAMP
+CURRENT_DATE + INTERVAL '7 days'
+CURRENT_DATE + 14
+now() + interval '1 year'
+now() at time zone 'utc'
+timezone('utc', now())
+date_add(now(), interval 30 day)
+now() + interval 30 day
+adddate(curdate(), 7)
+date('now', '+7 days')
+date('now', 'start of month')
+unix_timestamp()
+extract(year from current_date)
+year(curdate())
+gen_random_uuid()::text
+lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2)))
+'INV-' || nextval('invoice_numbers')
+nextval('public.orders_id_seq')
+('ORD' || lpad(nextval('s')::text, 8, '0'))
+to_char(now(), 'YYYYMMDD')
+md5(random()::text || clock_timestamp()::text)
+substr(md5(random()::text), 1, 8)
+floor(random() * 1000000)::int
+CURRENT_USER
+session_user
+'{}'::jsonb
+'[]'::json
+'{}'
+'{}'::text[]
+array[]::text[]
+ARRAY['a', 'b']
+json_array()
+json_object('a', 1)
+jsonb_build_object('a', 1, 'b', null)
+'1 day'::interval
+interval '1 hour'
+INTERVAL '1' DAY
+b
+'a'::varchar(20)
+-1
++5
+1e6
+true and false
+email LIKE '%_@__%.__%'
+email ~* '^[A-Z0-9._%+-]+@[A-Z0-9.-]+\.[A-Z]{2,}$'
+email ~ '^[^@\s]+@[^@\s]+\.[^@\s]+$'
+email REGEXP '^[A-Za-z0-9._%-]+@[A-Za-z0-9.-]+[.][A-Za-z]+$'
+email NOT LIKE '%..%' AND email NOT LIKE '.%'
+email = lower(trim(email))
+position('@' in email) > 1 and position('.' in email) > 3
+length(email) - length(replace(email, '@', '')) = 1
+code ~ '^[A-Z]{2}-\d{4}$'
+code ~ '^\d{5}(-\d{4})?$'
+code ~ '^(\d{3}-){2}\d{4}$'
+code ~ '^[0-9]{1,3}(\.[0-9]{1,3}){3}$'
+code ~ '^([01]\d|2[0-3]):[0-5]\d$'
+code ~ '^#[0-9a-fA-F]{6}$'
+code ~ '^(https?)://[^\s/$.?#].[^\s]*$'
+code ~ '^\+?[0-9 ()-]{7,20}$'
+code ~ '^[a-z]+(-[a-z]+)*$'
+code ~ '^[a-z][a-z0-9]*(_[a-z0-9]+)*$'
+code ~ '^(?:[A-Z]{3}|[A-Z]{2}\d)$'
+code ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'
+code ~ '^\s*$'
+code ~ '^(A|B|C)+$'
+code ~ '^([a-z]{2,3}(-[A-Z]{2})?)$'
+code GLOB '[A-Z][A-Z][0-9][0-9]'
+code GLOB '*[0-9]*' AND code NOT GLOB '*[^0-9]*'
+code NOT GLOB '*[^A-Z0-9]*'
+code LIKE 'AB\_%' ESCAPE '\'
+code like 'a!%%' escape '!'
+code = upper(code) and length(code) = 3
+code COLLATE NOCASE = 'abc'
+name COLLATE "de-x-icu" < 'm'
+name COLLATE utf8mb4_bin = 'a'
+name = binary 'a'
+binary name = 'a'
+trim(name) <> '' AND length(name) <= 200
+length(trim(coalesce(name,''))) between 1 and 80
+char_length(trim(both from name)) > 0
+trim(leading '0' from code) = code
+ltrim(code, '0') <> ''
+octet_length(name) <= 255
+name IS NOT NULL OR code IS NOT NULL
+(name IS NULL) + (code IS NULL) = 1
+(name IS NULL)::int + (code IS NULL)::int = 1
+(a IS NOT NULL) + (b IS NOT NULL) <= 1
+num_nulls(a, b) = 1
+cast(a is null as integer) + cast(b is null as integer) = 1
+coalesce(a, 0) + coalesce(b, 0) = 100
+nullif(trim(name), '') is not null
+a XOR b
+(a and not b) or (b and not a)
+a IS TRUE
+is_open IS NOT TRUE
+is_open = 1
+is_open IN (0, 1)
+is_open = FALSE OR total > 0
+user_id <> parent_id OR parent_id IS NULL
+parent_id is distinct from user_id
+parent_id IS NOT a
+parent_id IS NOT DISTINCT FROM a
+total = round(price * qty * (1 - coalesce(discount, 0) / 100.0), 2)
+round((price * qty)::numeric, 2)
+price * qty * 1.19
+(price * qty) - coalesce(discount, 0)
+cast(price * qty as decimal(12, 2))
+cast(price as double precision) > 0
+cast(name as varchar(20)) = name
+cast(code as unsigned) > 0
+cast(data as char(50)) = 'a'
+price::double precision > 1
+price::decimal(10,2)
+trunc(price, 2) = price
+ceil(qty / 12.0)
+qty / 12 * 12 = qty
+qty % 12 = 0
+mod(qty, 12) = 0
+qty & 3 <> 0
+qty | 1 > 0
+~qty < 0
+qty >> 1 > 0
+qty ^ 2 > 1
+power(qty, 2)
+sqrt(power(a, 2) + power(b, 2))
+greatest(a, b, qty) <= 100
+least(coalesce(a, 0), coalesce(b, 0)) >= 0
+abs(a) + abs(b) > 0
+sign(a) = sign(b)
+a between least(b, qty) and greatest(b, qty)
+a between symmetric b and qty
+concat(name, ' ', code)
+concat_ws(', ', name, nullif(code, ''))
+name || coalesce(' (' || code || ')', '')
+upper(left(name, 1)) || lower(substr(name, 2))
+initcap(lower(name))
+lower(replace(trim(name), ' ', '-'))
+regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g')
+regexp_replace(code, '\D', '', 'g')
+substring(email from position('@' in email) + 1)
+substring(email, instr(email, '@') + 1)
+split_part(email, '@', 2) = 'example.org'
+right(code, 4)
+left(code, length(code) - 1)
+lpad(cast(a as text), 6, '0')
+printf('%06d', a)
+printf('%.2f', price)
+format('%s-%s', code, a)
+data->>'$.name'
+data->'$.a.b' is not null
+data -> 'a' ->> 'b' = 'c'
+(data->>'price')::numeric > 0
+data @> '{"active": true}'
+data #> '{a,0}' is not null
+json_extract(data, '$.a[0].b') = 1
+json_unquote(json_extract(data, '$.name'))
+json_type(data, '$.a') = 'text'
+json_array_length(data) > 0
+jsonb_array_length(data -> 'items') between 1 and 50
+jsonb_typeof(data -> 'items') = 'array'
+jsonb_path_exists(data, '$.a ? (@ > 1)')
+data is json object
+tags <> '{}'
+tags <@ array['a','b','c']
+tags && array['a']
+array_length(tags, 1) is null or array_length(tags, 1) <= 5
+coalesce(cardinality(tags), 0) > 0
+'a' = any (tags)
+not ('' = any(tags))
+tags[1] = 'a'
+array_to_string(tags, ',') <> ''
+status = any (array['a'::text, 'b'::text])
+status::text = any ((array['a'::varchar, 'b'::varchar])::text[])
+(status)::text = 'a'::text
+((price >= (0)::numeric))
+(price > (0)::numeric) AND (qty > 0)
+to_tsvector('german', coalesce(name, '')) || to_tsvector('german', coalesce(code, ''))
+setweight(to_tsvector('simple', coalesce(name,'')), 'A') || setweight(to_tsvector('simple', coalesce(code,'')), 'B')
+numrange(a, b, '[]')
+daterange(start_on, end_on, '[)') && daterange('2020-01-01', null)
+isempty(daterange(start_on, end_on)) = false
+lower(daterange(start_on, end_on)) = start_on
+point(a, b)
+inet(name) << inet '10.0.0.0/8'
+family(name::inet) = 4
+octet_length(decode(code, 'hex')) = 32
+encode(digest(name, 'sha256'), 'hex')
+sha2(concat(name, code), 256)
+crc32(name)
+bin_to_uuid(data)
+uuid_to_bin(uuid())
+(uuid())
+(now())
+(curdate())
+(json_array())
+(rand() * 100)
+if(status = 'paid', total, 0)
+iif(qty > 10, 'bulk', 'single')
+ifnull(name, code)
+nvl(name, code)
+decode(code, 'base64') is not null
+status = 'a' AND (a > 0 OR b > 0) AND NOT (qty = 0)
+"order" > 0 and "year" >= 2000
+[order] > 0
+`order` > 0 AND `status` = 'x'
+price >= 0 AND price <= 100 AND price IS NOT NULL AND price <> 50
+price>=0 and price<=1e3
+0 <= price
+'a' < code
+1 = 1
+name <> 'null'
+name <> 'O''Reilly -- & Sons; /* x */'
+name <> '100%'
+name <> '?'
+name <> '@home'
+name <> '#1'
+name = '' or name is null
+length(name)<=5 or name like 'x%'
 """.strip().splitlines()
 
 
@@ -620,6 +964,22 @@ def test_gate__refuses(text: str) -> None:
     with pytest.raises(Misread) as caught:
         parse_expression(text, COLUMNS)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("kind", ["regclass", "xml", "regproc", "aclitem", "pg_lsn"])
+@pytest.mark.parametrize("text", ["name::{}", "CAST(name AS {})", "{} 'a'", "\"{}\" 'a'", "name::text::{}[]"])
+def test_gate__refuses_a_type_of_the_catalogs_that_a_column_is_called_by(kind: str, text: str) -> None:
+    with pytest.raises(Misread):
+        parse_expression(f"{text.format(kind)} IS NULL", [*COLUMNS, kind])
+
+
+@pytest.mark.parametrize(
+    "text", ["show name = 'a\n::error::b'", "comment on name is 'a'", "reset 'a'", "fetch 5"]
+)
+def test_gate__writes_nothing_itself(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(Misread):
+        parse_expression(text, COLUMNS)
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("text", HONEST)
@@ -661,5 +1021,5 @@ def test_gate__knows_what_each_database_has(text: str, target: str) -> None:
 
 
 def test_gate__is_asked_often_enough() -> None:
-    assert len(set(HOSTILE)) >= 800
-    assert len(set(HONEST)) >= 240
+    assert len(set(HOSTILE)) >= 900
+    assert len(set(HONEST)) >= 480

@@ -28,6 +28,7 @@ from xl2db.schema.gate import check_tree, check_words
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Expression
 from xl2db.schema.names import nearest
+from xl2db.schema.sql_parser import parsed
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -110,7 +111,7 @@ def _joined(tokens: Sequence[Token], places: frozenset[int]) -> str:
 
 def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
     """The tree of an expression, in the first dialect that reads it; raises Misread where none does."""
-    typed, tokens = tokens, _without_units(tokens)
+    typed, tokens = tokens, _plainer(tokens)
     source = "".join((" " if token.spaced else "") + written(token) for token in tokens)
     backslashes = "\\" in source
     failed: Exception | None = None
@@ -130,18 +131,27 @@ def _gate(tokens: Sequence[Token], text: str, names: _Names) -> exp.Expr:
     raise _unparsed(failed, typed, text, names)
 
 
-def _without_units(tokens: Sequence[Token]) -> list[Token]:
-    """The words with a number for the unit of ``timestampdiff(day, a, b)``.
+_TAKEN_FOR_STATEMENTS = frozenset(["insert", "replace", "truncate"])
 
-    sqlglot takes such a unit for a column and the last column for a unit. The words stay as long as they were.
+
+def _plainer(tokens: Sequence[Token]) -> list[Token]:
+    """The words without what sqlglot takes for something else; they stay as long as they were.
+
+    It takes the unit of ``timestampdiff(day, a, b)`` for a column and the last column for a unit, the functions
+    ``truncate``, ``replace`` and ``insert`` at the beginning for statements, and ``data -> 'a'`` within a
+    function for a function without a name.
     """
-    found = list(tokens)
-    for place, (name, opening, unit) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        if (
-            name.word in ("timestampdiff", "timestampadd")
-            and opening.text == "("
-            and unit.word in UNITS_OF_TIME
-        ):
+    found = [
+        token._replace(text="#>") if token.sort is Sort.SIGN and token.text == "->" else token
+        for token in tokens
+    ]
+    for place, (name, opening) in enumerate(pairwise(tokens)):
+        if opening.text != "(" or opening.sort is not Sort.SIGN:
+            continue
+        unit = tokens[place + 2] if place + 2 < len(tokens) else opening
+        if name.word in _TAKEN_FOR_STATEMENTS:
+            found[place] = name._replace(text=name.text[:-1] + "_")
+        elif name.word in ("timestampdiff", "timestampadd") and unit.word in UNITS_OF_TIME:
             found[place] = name._replace(text=name.text[:-1] + "_")
             found[place + 2] = unit._replace(sort=Sort.NUMBER, text="0" * len(unit.text))
     return found
@@ -156,9 +166,7 @@ def _for_mysql(tokens: Sequence[Token]) -> str:
 
 
 def _tree(text: str, dialect: str) -> exp.Expr:
-    import sqlglot
-
-    found = sqlglot.parse(text, dialect=dialect)
+    found = parsed(text, dialect)
     if len(found) != 1 or found[0] is None:
         raise ValueError("not one expression")
     return found[0]

@@ -152,10 +152,11 @@ def is_never_let_in(name: str) -> bool:
 
 _CATALOGS = ("pg_", "information_schema.", "mysql.", "performance_schema.", "sys.")
 
-# A type whose values look into the database's own tables, or stand for something of the server.
+# A type whose values look into the database's own tables, or stand for something of the server; PostgreSQL calls
+# an array of it by the same name behind a line.
 _CATALOG_TYPE = re.compile(
-    r"reg(class|proc|procedure|type|oper|operator|namespace|role|collation)"
-    r"|pg_\w+|xid8?|cid|tid|aclitem|refcursor|txid_snapshot|xml|cstring"
+    r"_?(reg(class|proc|procedure|type|oper|operator|namespace|role|collation|database)"
+    r"|pg_\w+|xid8?|cid|tid|aclitem|refcursor|txid_snapshot|xml|cstring)"
 )
 
 

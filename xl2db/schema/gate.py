@@ -52,6 +52,11 @@ def check_words(tokens: Sequence[Token], known: Known, functions: Functions) -> 
             raise _unsafe(
                 f"The function {token.text} stands in quotes.", "Type its name without quotes.", span
             )
+        is_type = bool(
+            before and (before.word == "as" or (before.sort is Sort.SIGN and before.text == "::"))
+        ) or _is_text(after)
+        if is_type and token.sort in (Sort.WORD, Sort.NAME):
+            _check_type(token.text.lower(), span)
         if token.sort is not Sort.WORD:
             continue
         word = token.word
@@ -63,9 +68,8 @@ def check_words(tokens: Sequence[Token], known: Known, functions: Functions) -> 
             )
         if word in WITHOUT_BRACKETS and not called and not known(token.text):
             raise _asks_server(token)
-        is_type = bool((before and (before.word == "as" or before.text == "::")) or _is_text(after))
-        if (is_type or word.startswith("reg")) and is_catalog_type(word) and not known(token.text):
-            raise _unsafe(f"The type {word} looks into the database's own tables.", "Leave it out.", span)
+        if word.startswith("reg") and not known(token.text):
+            _check_type(word, span)
         if called and word not in SYNTAX and not is_type and not (before and before.text == "."):
             _check_function(word, tokens, place, functions)
     _check_growth(tokens)
@@ -74,6 +78,12 @@ def check_words(tokens: Sequence[Token], known: Known, functions: Functions) -> 
 
 def _is_text(token: Token | None) -> bool:
     return token is not None and token.sort is Sort.TEXT
+
+
+def _check_type(name: str, span: tuple[int, int]) -> None:
+    """Refuse a type of the catalogs, in quotes or not, even where a column of the table is called so."""
+    if is_catalog_type(name):
+        raise _unsafe(f"The type {name} looks into the database's own tables.", "Leave it out.", span)
 
 
 def _check_qualified(tokens: Sequence[Token], place: int, functions: Functions) -> None:
@@ -243,12 +253,12 @@ _KINDS = words(
     JSONPathSubscript JSONPathWildcard JSONPathRecursive JSONPathSlice LT LTE Like Literal Match Mod Mul
     NEQ Neg Not Null NullSafeEQ NullSafeNEQ Operator Or Overlaps Paren RegexpLike RegexpILike SimilarTo
     SafeMod Slice Sub Tuple Var Xor Adjacent ExtendsLeft ExtendsRight JSONKeyValue CharacterSet
-    IntervalSpan All FormatJson ObjectIdentifier NationalString National HexString BitString
+    IntervalSpan All JSONValue FormatJson ObjectIdentifier NationalString National HexString BitString
     """
 )
 _NOT_FUNCTIONS = frozenset(["AggFunc", "Exists", "UDTF", "Explode", "Unnest"])
 _AGGREGATES_OF_ONE_ROW = ("Max", "Min")
-_ROOTS = ("Condition", "Interval", "AtTimeZone", "Array", "DataType")
+_ROOTS = ("Condition", "Interval", "AtTimeZone", "Array", "DataType", "JSONValue")
 
 
 def check_tree(tree: exp.Expr, whole: tuple[int, int]) -> Iterator[exp.Expr]:
@@ -263,6 +273,12 @@ def check_tree(tree: exp.Expr, whole: tuple[int, int]) -> Iterator[exp.Expr]:
             raise _wrong(
                 "Here stand two expressions side by side, or an operator is missing.",
                 "Put an operator between them, such as and, +, =, or quotes around a name with spaces.",
+                whole,
+            )
+        elif isinstance(node, expressions.In) and node.args.get("field"):
+            raise _wrong(
+                "After in stands no list.",
+                "Write the values in brackets: status in ('draft', 'paid').",
                 whole,
             )
         elif type(node) in kinds:

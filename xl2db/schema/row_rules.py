@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xl2db.schema.conversion import Family
 from xl2db.schema.model import Column, Expression
 from xl2db.schema.row_values import value_family
+from xl2db.schema.sql_parser import parsed
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -44,12 +45,12 @@ def holds(expression: Expression, row: Mapping[str, str | None], columns: Mappin
 
 @lru_cache(maxsize=1024)
 def _tree(text: str) -> exp.Expr:
-    import sqlglot
-
     try:
-        return sqlglot.parse_one(text, dialect="postgres")
+        (tree,) = parsed(text, "postgres")
+        assert tree is not None
     except Exception:  # sqlglot's errors, and what it stumbles over
         raise NotTheSameEverywhere(text) from None
+    return tree
 
 
 class _Evaluation:
