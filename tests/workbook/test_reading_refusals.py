@@ -19,6 +19,7 @@ import pytest
 
 from tests.workbook.hostile import (
     HONEST,
+    RELATIONSHIPS,
     TRANSITIONAL,
     mark_as_encrypted,
     ods_parts,
@@ -151,6 +152,12 @@ def retargeted(new: str) -> dict[str, str | bytes | None]:
     return {RELS: str(parts()[RELS]).replace(f'"{SHEET_TARGET}"', new)}
 
 
+def related(kind: str, target: str) -> dict[str, str | bytes | None]:
+    more = f'<Relationship Id="more" Type="{RELATIONSHIPS}/{kind}" Target="{target}"/>'
+    content = parts(strings=strings_xml("<t>id</t>"), styles=styles_xml())
+    return {RELS: str(content[RELS]).replace("</Relationships>", f"{more}</Relationships>")}
+
+
 DAMAGED: list[tuple[dict[str, str | bytes | None], str, str]] = [
     ({"xl/worksheets/sheet1.xml": None}, "part-missing", "orders"),
     (retargeted('"../../../etc/passwd"'), "part-missing", "orders"),
@@ -218,6 +225,23 @@ DAMAGED: list[tuple[dict[str, str | bytes | None], str, str]] = [
     (rows('<row r="1"><c r="A1" s="99"><v>45322</v></c></row>'), "file-damaged", "a format that is not there"),
     (rows('<row r="1"><c r="A1" s="x"><v>45322</v></c></row>'), "file-damaged", "a format that is not there"),
     ({"xl/workbook.xml": str(parts()["xl/workbook.xml"]).replace("<sheets>", '<sheet name="a"/><sheets>')}, "file-damaged", "outside the list of sheets"),
+    (rows('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>'), "file-damaged", "A1 holds two values"),
+    (rows('<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is><is><t>b</t></is></c></row>'), "file-damaged", "or two texts"),
+    (rows('<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is><v>b</v></c></row>'), "file-damaged", "A1 holds two values"),
+    (rows('<row r="1"><c r="A1" t="s"><v>0</v><is><t>b</t></is></c></row>'), "file-damaged", "A1 holds two values"),
+    (rows('<row r="1"><c r="A1"><f>1</f><f>2</f><v>1</v></c></row>'), "file-damaged", "two formulas"),
+    (rows('<row r="1"><c r="A1"><v>1</v><extLst><ext><v>2</v></ext></extLst></c></row>'), "file-damaged", "outside a cell"),
+    (rows('<row r="1"><extLst><ext><c r="A1"><v>2</v></c></ext></extLst></row>'), "file-damaged", "outside a row"),
+    (rows('<row r="1"><c r="A1" t="s"><v>0_0</v></c></row>'), "file-damaged", "A1 refers to a text"),
+    (rows('<row r="1"><c r="A1" t="s"><v>٠</v></c></row>'), "file-damaged", "A1 refers to a text"),
+    ({"xl/styles.xml": styles_xml(14).replace("<cellXfs>", '<cellXfs><xf numFmtId="2"/></cellXfs><cellXfs>')}, "file-damaged", "two lists of formats"),
+    ({"xl/styles.xml": styles_xml(14).replace("<cellXfs>", '<cellXfs><x xmlns="urn:x"/>')}, "file-damaged", "among its formats"),
+    ({"xl/styles.xml": styles_xml("0").replace("</numFmts>", '<numFmt numFmtId="164" formatCode="dd"/></numFmts>')}, "file-damaged", "two formats of the number 164"),
+    (related("styles", "other.xml"), "file-damaged", "two lists of formats"),
+    (related("sharedStrings", "other.xml"), "file-damaged", "two lists of texts"),
+    ({"_rels/.rels": str(parts()["_rels/.rels"]).replace("<Relationship ", f'<Relationship Id="x" Type="{RELATIONSHIPS}/officeDocument" Target="y.xml"/><Relationship ', 1)}, "file-damaged", "two workbooks"),
+    ({"xl/workbook.xml": str(parts()["xl/workbook.xml"]).replace("<sheets>", '<workbookPr date1904="1"/><workbookPr/><sheets>')}, "file-damaged", "how its dates are counted"),
+    ({"xl/sharedStrings.xml": strings_xml("<t>id</t>").replace("<si>", "<extLst><si><t>x</t></si></extLst><si>")}, "file-damaged", "a text stands within a text"),
 ]  # fmt: skip
 
 

@@ -175,6 +175,29 @@ def test_dates_since_1904__count_from_there(tmp_path: Path, number: int, expecte
     assert only_cell(path) == expected
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (
+            "styles",
+            "</styleSheet>",
+            '<dxfs><dxf><numFmt numFmtId="14" formatCode="0"/></dxf></dxfs></styleSheet>',
+        ),
+        ("styles", '<xf numFmtId="0"/>', '<xf numFmtId="0"><extLst><xf numFmtId="2"/></extLst></xf>'),
+        ("styles", "<cellXfs>", "<extLst><cellXfs><xf/><xf/></cellXfs></extLst><cellXfs>"),
+        ("workbook", "</sheets>", '</sheets><extLst><ext><workbookPr date1904="1"/></ext></extLst>'),
+    ],
+)
+def test_date__is_told_by_the_lists_of_the_workbook_alone(
+    tmp_path: Path, part: str, old: str, new: str
+) -> None:
+    content = parts(
+        {"orders": sheet_xml('<row r="1"><c r="A1" s="1"><v>45322</v></c></row>')}, styles=styles_xml(14)
+    )
+    content[f"xl/{part}.xml"] = str(content[f"xl/{part}.xml"]).replace(old, new, 1)
+    assert only_cell(write_package(tmp_path / "a.xlsx", content)) == date(2024, 1, 31)
+
+
 def test_zero_that_nobody_calculated__is_a_formula_without_a_value(tmp_path: Path) -> None:
     cell = '<row r="1"><c r="A1"><f>B1*2</f><v>0</v></c></row>'
     assert only_cell(one_sheet(tmp_path / "saved.xlsx", cell)) == 0

@@ -141,20 +141,22 @@ class _Reader:
         row = column = 0
         row_text = cell_type = style = ""
         value: str | None = None
-        in_cell = in_value = row_is_named = in_order = is_odd = False
+        in_cell = in_value = row_is_named = in_order = is_odd = extended = False
 
         def start(name: str, attributes: Attributes) -> None:
             nonlocal row, column, cells, row_text, cell_type, style, value
-            nonlocal in_cell, in_value, row_is_named, in_order, is_odd
+            nonlocal in_cell, in_value, row_is_named, in_order, is_odd, extended
             texts.clear()
             if in_value:
                 raise damaged("a tag stands within a value")
             if name == value_tag:
-                if not in_cell:
+                if not in_cell or extended:
                     raise damaged("a value stands outside a cell")
+                if value is not None:
+                    raise damaged(f"the cell {_address(row, column)} holds two values")
                 in_value = True
             elif name == cell_tag:
-                if in_cell or cells is None:
+                if in_cell or cells is None or extended:
                     raise damaged("a cell stands outside a row")
                 in_cell, value, is_odd = True, None, False
                 cell_type, style = attributes.get("t", "n"), attributes.get("s", "")
@@ -180,10 +182,10 @@ class _Reader:
                 row_text, column, cells, in_order = str(row), 0, {}, True
             else:
                 is_odd = True
-                start_other(name, attributes, in_cell)
+                extended = start_other(name, attributes, in_cell)
 
         def end(name: str) -> None:
-            nonlocal cells, value, in_cell, in_value
+            nonlocal cells, value, in_cell, in_value, extended
             if name == value_tag:
                 in_value = False
                 value = texts[0] if len(texts) == 1 else "".join(texts)
@@ -192,13 +194,15 @@ class _Reader:
                 result: Value | None = None
                 if cell_type == "s" and value:
                     try:
-                        result = strings[index] if (index := int(value)) >= 0 else None
+                        result = strings[int(value)] if value.isascii() and value.strip().isdigit() else None
                     except (ValueError, IndexError):
                         result = None
                     if result is None:
                         raise damaged(f"the cell {_address(row, column)} refers to a text that is not there")
                     if is_odd:
-                        self._formula = self._inline = None
+                        if self._inline is not None:
+                            raise damaged(f"the cell {_address(row, column)} holds two values")
+                        self._formula = None
                 elif value is not None or is_odd:
                     result = self._typed(cell_type, value, style, row, column)
                 if result is not None and result != "":
@@ -211,12 +215,12 @@ class _Reader:
                     self._store(row, cells if in_order else dict(sorted(cells.items())))
                 cells = None
             else:
-                end_other(name, texts)
+                extended = end_other(name, texts)
 
         return Handlers(start, end, texts.append)
 
-    def _start_other(self, name: str, attributes: Attributes, in_cell: bool) -> None:
-        """A tag that is no row, cell or value."""
+    def _start_other(self, name: str, attributes: Attributes, in_cell: bool) -> bool:
+        """A tag that is no row, cell or value; whether what follows belongs to an extension."""
         self._depth.enter()
         namespace, _, tag = name.rpartition(" ")
         if self._extension or tag == "extLst":
@@ -234,10 +238,13 @@ class _Reader:
             self._start_in_cell(tag, attributes)
         elif self._in_data:
             raise self._damaged(f"an unknown tag stands among its rows ({tag[:40]})")
+        return self._extension > 0
 
     def _start_in_cell(self, tag: str, attributes: Attributes) -> None:
         if self._in_text:
             raise self._damaged("a tag stands within a text")
+        if (tag == "f" and self._formula is not None) or (tag == "is" and self._inline is not None):
+            raise self._damaged("a cell holds two formulas, or two texts")
         if tag == "f":
             self._in_text = True
             self._formula = ""
@@ -252,7 +259,7 @@ class _Reader:
         else:
             self._in_text = tag == "t"
 
-    def _end_other(self, name: str, texts: list[str]) -> None:
+    def _end_other(self, name: str, texts: list[str]) -> bool:
         self._depth.leave()
         tag = local(name)
         if self._extension:
@@ -270,6 +277,7 @@ class _Reader:
             self._in_phonetic = False
         elif tag == "is":
             self._in_inline = False
+        return self._extension > 0
 
     def _next_column(self, column: int) -> int:
         """The column of a cell without an address: the one after the cell before it."""
@@ -344,6 +352,8 @@ class _Reader:
         formula, inline = self._formula, self._inline
         self._formula = self._inline = None
         if inline is not None:
+            if text:
+                raise self._damaged(f"the cell {_address(row, column)} holds two values")
             text = "".join(inline)
         if formula is not None and formula.upper() in _FORMULA_TRUTH:
             return _FORMULA_TRUTH[formula.upper()]

@@ -31,13 +31,10 @@ def read_xlsx(package: Package) -> tuple[Sheet, ...]:
     related = _relationships(package, main)
     listing = _Listing(package, main)
     book = Book(since_1904=listing.since_1904, recalculate=listing.recalculate)
-    for relationship in related.values():
-        if relationship.kind == "sharedStrings":
-            if book.strings:
-                raise package.damaged("it holds two lists of texts")
-            book.strings = _shared_strings(package, relationship.part)
-        elif relationship.kind == "styles":
-            book.moments = _moments(package, relationship.part)
+    if texts := _only(package, related, "sharedStrings", "two lists of texts"):
+        book.strings = _shared_strings(package, texts)
+    if styles := _only(package, related, "styles", "two lists of formats"):
+        book.moments = _moments(package, styles)
     sheets, parts = [], set()
     for name, identifier, hidden in listing.sheets:
         found = related.get(identifier)
@@ -63,11 +60,20 @@ class _Relationship(NamedTuple):
     external: bool
 
 
+def _only(package: Package, related: dict[str, _Relationship], kind: str, two: str) -> str | None:
+    """The part of a kind of which there can be but one; refuses where nobody could tell which of two counts."""
+    parts = {
+        each.part.lower(): each.part for each in related.values() if each.kind == kind and not each.external
+    }
+    if len(parts) > 1:
+        raise package.damaged(f"it holds {two}")
+    return next(iter(parts.values()), None)
+
+
 def _main_part(package: Package) -> str:
     """The part that lists the sheets."""
-    for relationship in _relationships(package, "").values():
-        if relationship.kind == "officeDocument" and not relationship.external:
-            return relationship.part
+    if main := _only(package, _relationships(package, ""), "officeDocument", "two workbooks"):
+        return main
     if "xl/workbook.xml" in package:
         return "xl/workbook.xml"
     raise WorkbookRefused(not_a_workbook(package.name, "an Office file of another kind"))
@@ -117,7 +123,8 @@ class _Listing:
         self._package = package
         self._part = part
         self._depth = Depth(package)
-        self._in_sheets = False
+        self._level = 0
+        self._in_sheets = self._has_properties = False
         read_part(package, part, self._root)
         if not self.sheets:
             message = f"{package.name} holds no sheets."
@@ -144,6 +151,7 @@ class _Listing:
 
     def _start(self, name: str, attributes: Attributes) -> None:
         self._depth.enter()
+        self._level += 1
         namespace, _, tag = name.rpartition(" ")
         if tag == "sheet" and self._in_sheets:
             identifier = next((attributes[key] for key in _RELATIONSHIP_IDS if key in attributes), "")
@@ -157,13 +165,17 @@ class _Listing:
             return
         elif tag == "sheets":
             self._in_sheets = True
-        elif tag == "workbookPr":
+        elif tag == "workbookPr" and self._level == 1:
+            if self._has_properties:
+                raise self._package.damaged("it says twice how its dates are counted")
+            self._has_properties = True
             self.since_1904 = _is_true(attributes.get("date1904"))
         elif tag == "calcPr":
             self.recalculate = _is_true(attributes.get("fullCalcOnLoad"))
 
     def _end(self, name: str) -> None:
         self._depth.leave()
+        self._level -= 1
         if local(name) == "sheets":
             self._in_sheets = False
 
@@ -181,37 +193,38 @@ def _shared_strings(package: Package, part: str) -> list[str]:
     pieces: list[str] = []
     depth = Depth(package)
     budget = package.budget
-    phonetic = 0
+    left_out = 0
 
     def root(name: str, _attributes: Attributes) -> Handlers:
         namespace, _, tag = name.rpartition(" ")
         if tag != "sst" or namespace not in NAMESPACES:
             raise package.damaged(f"{part} is not a list of texts")
         depth.enter()
-        item_tag, text_tag, phonetic_tag = f"{namespace} si", f"{namespace} t", f"{namespace} rPh"
+        item_tag, text_tag = f"{namespace} si", f"{namespace} t"
+        no_text = (f"{namespace} rPh", f"{namespace} extLst")
         in_item = in_text = False
 
         def start(name: str, _attributes: Attributes) -> None:
-            nonlocal phonetic, in_item, in_text
+            nonlocal left_out, in_item, in_text
             texts.clear()
             if in_text:
                 raise package.damaged("a tag stands within a text")
             if name == text_tag:
                 in_text = True
             elif name == item_tag:
-                if in_item:
+                if in_item or left_out:
                     raise package.damaged("a text stands within a text")
                 in_item = True
                 pieces.clear()
             else:
                 depth.enter()
-                phonetic += name == phonetic_tag
+                left_out += name in no_text
 
         def end(name: str) -> None:
-            nonlocal phonetic, in_item, in_text
+            nonlocal left_out, in_item, in_text
             in_text = False
             if name == text_tag:
-                if not phonetic:
+                if not left_out:
                     pieces.append(texts[0] if len(texts) == 1 else "".join(texts))
                 texts.clear()
             elif name == item_tag:
@@ -223,7 +236,7 @@ def _shared_strings(package: Package, part: str) -> list[str]:
                 texts.clear()
             else:
                 depth.leave()
-                phonetic -= name == phonetic_tag
+                left_out -= name in no_text
 
         return Handlers(start, end, texts.append)
 
@@ -236,31 +249,43 @@ def _moments(package: Package, part: str) -> list[Moment | None]:
     codes: dict[str, str] = {}
     formats: list[str] = []
     depth = Depth(package)
-    in_formats = False
+    sections: set[str] = set()
+    section = own = ""
+    level = 0
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal in_formats
+        nonlocal section, level
         depth.enter()
-        tag = local(name)
-        if tag == "numFmt":
+        level += 1
+        namespace, _, tag = name.rpartition(" ")
+        if level == 1:
+            section = tag if namespace == own else ""
+            if section in ("numFmts", "cellXfs") and section in sections:
+                raise package.damaged(f"{part} holds two lists of formats")
+            sections.add(section)
+        elif section == "numFmts" and tag == "numFmt":
             package.budget.styles(1)
-            codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
-        elif tag == "cellXfs":
-            in_formats = True
-        elif tag == "xf" and in_formats:
+            identifier, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")
+            if moment_of(codes.setdefault(identifier, code)) is not moment_of(code):
+                raise package.damaged(f"{part} holds two formats of the number {identifier[:20]}")
+        elif section == "cellXfs" and level == 2:
             package.budget.styles(1)
-            formats.append(attributes.get("numFmtId", "0"))
+            if (namespace, tag) == (own, "xf"):
+                formats.append(attributes.get("numFmtId", "0"))
+            elif tag != "extLst":
+                raise package.damaged(f"an unknown tag stands among its formats ({tag[:40]})")
 
-    def end(name: str) -> None:
-        nonlocal in_formats
+    def end(_name: str) -> None:
+        nonlocal level
         depth.leave()
-        if local(name) == "cellXfs":
-            in_formats = False
+        level -= 1
 
     def root(name: str, _attributes: Attributes) -> Handlers:
+        nonlocal own
         namespace, _, tag = name.rpartition(" ")
         if tag != "styleSheet" or namespace not in NAMESPACES:
             raise package.damaged(f"{part} is not a list of formats")
+        own = namespace
         depth.enter()
         return Handlers(start, end)
 
