@@ -117,6 +117,13 @@ def test_sheets__come_in_order_and_hidden_ones_too(tmp_path: Path) -> None:
     assert [(sheet.name, sheet.hidden) for sheet in sheets(tmp_path, body)] == [("z", False), ("a", True)]
 
 
+@pytest.mark.parametrize("name", ["'file:///tmp/other.ods'#$orders", "'file:///tmp/it''s&#10;.ods'#orders"])
+def test_what_is_remembered_of_other_files__is_no_sheet(tmp_path: Path, name: str) -> None:
+    row = f"<table:table-row>{cell(typed('string'), '<text:p>x</text:p>')}</table:table-row>"
+    body = table(row) + table(f"<table:table-source/>{row}", name) + table("<table:table-source/>", "linked")
+    assert [sheet.name for sheet in sheets(tmp_path, body)] == ["orders", "linked"]
+
+
 @pytest.mark.parametrize(
     ("body", "rule", "says"),
     [

@@ -29,7 +29,6 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _COLUMN = f"{_TABLE}table-column"
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _SPREADSHEET = f"{_OFFICE}spreadsheet"
-_PARTS_OF_A_TEXT = {f"{_TEXT}span", f"{_TEXT}a"}
 _NOT_READ = {
     f"{_OFFICE}annotation",
     f"{_OFFICE}forms",
@@ -42,6 +41,9 @@ _NOT_READ = {
     f"{_TEXT}note",
 }
 _DRAWING = f"{_OASIS}drawing:1.0 "
+
+# What LibreOffice remembers of the sheets of other files, to which formulas refer; it shows none of it.
+_CACHE = re.compile(r"'file:.*'#", re.DOTALL)
 
 _PERIOD = re.compile(
     r"(-?)P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,8})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,8})(?:[.,]([0-9]{1,20}))?S)?)?\Z"
@@ -123,6 +125,8 @@ class _Reader:
             self._start_in_text(name, attributes)
         elif name == _ROW:
             self._start_row(attributes)
+        elif name == _SHEET and _CACHE.match(attributes.get(f"{_TABLE}name", "")):
+            self._skipped += 1
         elif name == _SHEET:
             self._start_sheet(attributes)
         elif name == _COLUMN and self._sheet:
