@@ -76,6 +76,23 @@ def test_connect__as_a_user_that_does_not_exist(server_url: URL) -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("psycopg2") is not None, reason="psycopg2 is installed")
+@pytest.mark.parametrize("kind", SERVERS)
+def test_connect__with_an_option_that_nobody_knows(kind: str, request: pytest.FixtureRequest) -> None:
+    url = make_url(request.getfixturevalue(f"{kind}_url"))
+    finding = refusal(url.update_query_pairs([("nonsense", "kanarie")]))
+    assert finding.rule == "database-unreachable"
+    assert "nonsense" in finding.message
+
+
+@pytest.mark.parametrize(
+    "lines", ["password=kanarie", "[client\npassword=kanarie", "[client]\npassword=kanarie\n" * 2]
+)
+def test_connect__with_a_file_of_options_that_is_none(mariadb_url: str, tmp_path: Path, lines: str) -> None:
+    (tmp_path / "my.cnf").write_text(lines)
+    url = make_url(mariadb_url).update_query_pairs([("read_default_file", str(tmp_path / "my.cnf"))])
+    assert "file of options" in refusal(url).message
+
+
 def test_connect__without_the_driver() -> None:
     finding = refusal("postgresql+psycopg2://me:kanarie@127.0.0.1/shop")
     assert finding.rule == "missing-driver"

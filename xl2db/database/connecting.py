@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -164,6 +165,8 @@ def _connected(made: Engine) -> Connection:
             _look_at_file(connection)
     except (DBAPIError, sqlite3.Error, OSError, UnicodeError, ValueError) as error:
         finding = _failure(made.url, error)
+    except (TypeError, configparser.Error) as error:  # from the driver, which checks no option before
+        finding = _wrong_options(made.url, error)
     else:
         preparer = connection.dialect.identifier_preparer  # which knows but some of them
         preparer.reserved_words = preparer.reserved_words | ANY_RESERVED
@@ -230,6 +233,21 @@ def _server_failure(url: URL, error: BaseException) -> tuple[Rule, str, str]:
         DATABASE_UNREACHABLE,
         f"The {server} cannot be reached: {said}.",
         "Look whether the server runs, and at the host and the port in the database URL.",
+    )
+
+
+def _wrong_options(url: URL, error: Exception) -> Finding:
+    """What is wrong with the options behind the question mark; a line of a file of options may be a password."""
+    unknown = re.search(r"unexpected keyword argument '(\w+)'", str(error))
+    if unknown:
+        reason = f"the option {unknown[1]} is not known"
+    elif isinstance(error, configparser.Error):
+        reason = "its file of options does not have the form of one"
+    else:
+        reason = "one of the options is not of the right kind"
+    return DATABASE_UNREACHABLE.finding(
+        f"The {_SERVERS[url.get_backend_name()]} server at {_address(url)} cannot be reached: {reason}.",
+        hint="Look at what stands behind the question mark of the database URL.",
     )
 
 

@@ -30,6 +30,8 @@ _OTHERS = frozenset(
 )
 """Kinds that people may name; another word may be a secret that stands in the wrong place, and is not shown."""
 _SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|private|key\Z", re.IGNORECASE)
+_FREE_TEXTS = frozenset({"options", "init_command"})
+"""Options that hold settings of any name, and SQL."""
 # Words of the drivers' and of our own messages, and what is too short to be told from them.
 _SAID = frozenset(
     {
@@ -110,7 +112,10 @@ def safe_url(text_or_url: str | URL) -> str:
         return "a database URL that cannot be read"
     if url.get_backend_name() == "sqlite" and not url.query:
         return url.database or ":memory:"
-    masked = {name: "***" if _SECRET_NAME.search(name) else value for name, value in url.query.items()}
+    masked = {
+        name: "***" if _SECRET_NAME.search(name) or name in _FREE_TEXTS else value
+        for name, value in url.query.items()
+    }
     return url.set(query=masked).render_as_string(hide_password=True)
 
 
