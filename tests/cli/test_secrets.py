@@ -178,6 +178,13 @@ def test_canary__in_migrations_that_fail(shop: Path, owner: str) -> None:
         assert not tried_plain(shop, owner, PASSWORD), fault
 
 
+@pytest.mark.parametrize("lines", ["password={}", "[client]\nport={}"])
+def test_file_of_options__is_not_shown_where_it_is_none(shop: Path, mariadb_url: str, lines: str) -> None:
+    (shop.parent / "my.cnf").write_text(lines.format("kanarie"))
+    url = f"{mariadb_url}?read_default_file={shop.parent / 'my.cnf'}"
+    assert not tried_plain(shop, make_url(url).set(port=None).render_as_string(False), "kanarie")
+
+
 def test_reference__is_followed_wherever_the_database_is_named(shop: Path) -> None:
     (shop / "secret").write_text("sqlite:///other.db\nnot this\n")
     assert xl2db("sync", "--database", "file:secret", cwd=shop).returncode == 0

@@ -1,4 +1,4 @@
-# xl2db environment, version 4
+# xl2db environment, version 5
 # mypy: ignore-errors
 """Runs the revisions of this folder on a database: SQLite, PostgreSQL, MariaDB or MySQL.
 
@@ -7,6 +7,7 @@ DATABASE_URL. Only Alembic, SQLAlchemy and the database's driver are needed. xl2
 You may edit it: take away the first line, and xl2db will never replace it.
 """
 
+import configparser
 import contextlib
 import hashlib
 import logging
@@ -139,6 +140,8 @@ def connected():
         raise CommandError(f"The driver for {url.drivername} is not installed: {error.name}.") from None
     except DBAPIError as error:
         raise CommandError(f"The {place} cannot be reached: {error.orig}") from None
+    except (TypeError, ValueError, configparser.Error):  # a line of a file of options may be a password
+        raise CommandError(f"The {place} cannot be reached: the options of its URL are not right.") from None
     with connection:
         yield connection
 
