@@ -104,6 +104,7 @@ SHOWN = {
     f"mysql://host/shop?ssl_key={SPELLED}": "mysql+pymysql://host/shop?ssl_key=%2A%2A%2A",
     f"postgresql://host/shop?options=-c%20app.word%3D{SPELLED}": "postgresql+psycopg://host/shop?options=%2A%2A%2A",
     f"mariadb://host/shop?init_command=SET%20@a='{SPELLED}'": "mariadb+pymysql://host/shop?init_command=%2A%2A%2A",
+    f"mariadb://host/shop?pw={SPELLED}&charset=utf8mb4": "mariadb+pymysql://host/shop?charset=utf8mb4&pw=%2A%2A%2A",
     f"oracle://me:{SPELLED}@host/shop": UNREAD,
     f"nonsense://me:{CANARY}@host/shop": UNREAD,
     f"nonsense://host/shop?token={SPELLED}&a=1": UNREAD,

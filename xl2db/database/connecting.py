@@ -164,7 +164,8 @@ def _connected(made: Engine) -> Connection:
         if made.dialect.name == "sqlite":
             _look_at_file(connection)
     except (DBAPIError, sqlite3.Error, OSError, UnicodeError, ValueError) as error:
-        finding = _failure(made.url, error)
+        of_a_file = isinstance(error, ValueError) and "read_default_file" in made.url.query
+        finding = _wrong_options(made.url, error) if of_a_file else _failure(made.url, error)
     except (TypeError, configparser.Error) as error:  # from the driver, which checks no option before
         finding = _wrong_options(made.url, error)
     else:
@@ -241,7 +242,7 @@ def _wrong_options(url: URL, error: Exception) -> Finding:
     unknown = re.search(r"unexpected keyword argument '(\w+)'", str(error))
     if unknown:
         reason = f"the option {unknown[1]} is not known"
-    elif isinstance(error, configparser.Error):
+    elif isinstance(error, (configparser.Error, ValueError)):
         reason = "its file of options does not have the form of one"
     else:
         reason = "one of the options is not of the right kind"

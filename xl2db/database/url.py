@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl2db.findings import SettingsRefused
 from xl2db.rules.database import DATABASE_URL
+from xl2db.schema.functions import words
 from xl2db.schema.names import nearest
 
 if TYPE_CHECKING:
@@ -29,9 +30,18 @@ _OTHERS = frozenset(
     {"oracle", "mssql", "sqlserver", "db2", "firebird", "snowflake", "redshift", "duckdb", "mongodb"}
 )
 """Kinds that people may name; another word may be a secret that stands in the wrong place, and is not shown."""
-_SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|private|key\Z", re.IGNORECASE)
-_FREE_TEXTS = frozenset({"options", "init_command"})
-"""Options that hold settings of any name, and SQL."""
+_SHOWN = words(
+    """
+    host hostaddr port dbname user connect_timeout client_encoding application_name fallback_application_name
+    keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout gssencmode sslmode
+    sslnegotiation sslcert sslrootcert sslcrl sslcrldir sslsni ssl_min_protocol_version ssl_max_protocol_version
+    krbsrvname service target_session_attrs load_balance_hosts channel_binding require_auth requirepeer
+    unix_socket charset collation sql_mode read_default_file read_default_group read_timeout write_timeout
+    ssl_ca ssl_capath ssl_cert ssl_cipher ssl_disabled ssl_verify_cert ssl_verify_identity local_infile
+    program_name bind_address timeout cache mode uri vfs immutable nolock isolation_level
+    """
+)
+"""Options whose values are no secrets; of every other one nobody knows."""
 # Words of the drivers' and of our own messages, and what is too short to be told from them.
 _SAID = frozenset(
     {
@@ -112,10 +122,7 @@ def safe_url(text_or_url: str | URL) -> str:
         return "a database URL that cannot be read"
     if url.get_backend_name() == "sqlite" and not url.query:
         return url.database or ":memory:"
-    masked = {
-        name: "***" if _SECRET_NAME.search(name) or name in _FREE_TEXTS else value
-        for name, value in url.query.items()
-    }
+    masked = {name: value if name in _SHOWN else "***" for name, value in url.query.items()}
     return url.set(query=masked).render_as_string(hide_password=True)
 
 
@@ -134,7 +141,7 @@ def secrets_of(url: URL) -> tuple[str, ...]:
 
     plain = [url.password] if url.password else []
     for name, value in url.query.items():
-        if _SECRET_NAME.search(name):
+        if name not in _SHOWN:
             plain += [value] if isinstance(value, str) else list(value)
     said = _SAID | {str(part).lower() for part in (url.username, url.host, url.database) if part}
     spellings = {
