@@ -266,6 +266,11 @@ def _problems(path: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
                 f"The setting “{name}” in {path.name} must be one text.",
                 hint=f'Write {name} = "…" with the value in quotation marks.',
             )
+        elif "\0" in value:
+            yield rules.WRONG_SETTING.finding(
+                f"The setting “{name}” in {path.name} holds a NUL, which no path and no URL can.",
+                hint="Type the value again by hand.",
+            )
         elif name == "safer" and value not in SAFER:
             yield rules.WRONG_SETTING.finding(
                 f"The setting “safer” in {path.name} is “{value}”, which xl2db does not know.",

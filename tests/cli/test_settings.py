@@ -112,6 +112,10 @@ def test_project__never_shows_its_database() -> None:
         ('colour = "x"', "unknown-setting-in-file", "workbook, database, migrations"),
         ("database = 5", "wrong-setting", "database"),
         ('database = ""', "wrong-setting", "database"),
+        *(
+            (f'{name} = "a\\u0000b"', "wrong-setting", "NUL")
+            for name in ("workbook", "migrations", "database")
+        ),
         ("workbook = shop.xlsx", "settings-unreadable", "xl2db.toml"),
         ("\udcff", "settings-unreadable", "UTF-8"),
     ],
