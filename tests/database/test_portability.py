@@ -26,6 +26,11 @@ GRID = """
 | size | mariadb: tinyint | | | |
 | name | text(20) | | | |
 | parent | | | people | set default |
+| device | whole number | | Nul | |
+
+# Nul
+| Column | Type | Primary key |
+| id | whole number | yes |
 
 # Constraints
 | Table | Name | Kind | Columns | References | Deferrable |
@@ -55,6 +60,7 @@ EXPECTED = {
         "error not-on-this-database people!B3",
         "fallback-type people!B4",
         "error not-on-this-database people!E7",
+        "error not-on-this-database people!D8",
         "error not-on-this-database Constraints!F2",
         "passed-over-on-this-database Indexes!E2",
         "error not-on-this-database Indexes!E3",

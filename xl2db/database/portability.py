@@ -222,6 +222,11 @@ def _collations(table: Table, target: str) -> Iterator[Finding]:
             )
 
 
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
+)
+
+
 def _references(table: Table, target: str) -> Iterator[Finding]:
     if target not in MYSQLS:
         return
@@ -232,6 +237,14 @@ def _references(table: Table, target: str) -> Iterator[Finding]:
                 f"way back to {reference.target}, whose database has no name here.",
                 reference.origin.at,
                 hint=f"Put {reference.target} into the schema {table.schema}, too.",
+                about=("reference", str(table.key), reference.name),
+            )
+        if target == "mariadb" and reference.target.name.lower() in _DEVICES:
+            yield rules.NOT_ON_THIS_DATABASE.finding(
+                f"{_NAMES[target]} finds no table called {reference.target.name} for a reference: "
+                "it is the name of a device on Windows, and MariaDB keeps the table under another one.",
+                reference.origin.at,
+                hint=f"Give the table {reference.target} another name.",
                 about=("reference", str(table.key), reference.name),
             )
         if reference.deferrable:
