@@ -139,6 +139,17 @@ def test_every_type__arrives_as_it_was(database_url: str, tmp_path: Path) -> Non
     assert list(third[4:10]) == [None] * 6
 
 
+def test_texts_with_any_line_ends__arrive_as_they_were(database_url: str, tmp_path: Path) -> None:
+    texts = ["x\ry", "x\ny", "x\r\ny", "\\.", '"', "a\u2028b", "a,b;c\td"]
+    lines = [f'{number},"{text}","{text}"\n'.replace('"""', '""""') for number, text in enumerate(texts)]
+    (tmp_path / "t.csv").write_bytes(("id,a,b\n" + "".join(lines)).encode())
+    result = xl2db.infer([tmp_path / "t.csv"], tmp_path / "all.xlsx", database=database_url, load=True)
+    with connect(database_url) as connection:
+        table = build(xl2db.check(result.path, database=database_url).schema).tables["t"]
+        found = connection.execute(table.select().order_by(table.c.id)).all()
+    assert [(row.a, row.b) for row in found] == [(text, text) for text in texts]
+
+
 def test_tables__are_loaded_in_the_order_of_their_references(database_url: str, tmp_path: Path) -> None:
     paths = shop(tmp_path)
     result = xl2db.infer(reversed(paths), tmp_path / "shop.xlsx", database=database_url, load=True)

@@ -147,7 +147,7 @@ class BulkTable:
             quoted = ("" if row[0] is None else '"' + row[0].replace('"', '""') + '"' for row in rows)
             buffer.write("".join(f"{text}\n" for text in quoted))
         else:
-            csv.writer(buffer, lineterminator="\n").writerows(rows)
+            csv.writer(buffer, lineterminator="\r\n").writerows(rows)
         sql = f"COPY {self._place} ({self._names}) FROM STDIN (FORMAT csv, ENCODING 'UTF8')"
         with self._driver.cursor() as cursor, cursor.copy(sql) as copy:
             copy.write(buffer.getvalue().encode())
