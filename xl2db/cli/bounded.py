@@ -16,7 +16,7 @@ from types import FrameType
 from xl2db.findings import WorkbookRefused
 from xl2db.rules.files import COSTS_TOO_MUCH
 
-CPU_SECONDS = 1.85
+CPU_SECONDS = 1.8
 """Of the 2 seconds that a command may take; the rest is for saying that it was stopped."""
 TIMES_OF_THE_START = 7
 """A slow or busy machine gets more: what came before the check costs about the same work on each."""
