@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,16 +74,9 @@ class Commands:
         self._server.stdin.close()
         self._server.wait(20)
 
-    def run(
-        self,
-        *arguments: str,
-        cwd: Path,
-        fault: Mapping[str, Any] | None = None,
-        stdin: str = "",
-        **env: str,
-    ) -> Ended:
-        """Run a command to its end."""
-        return self.wait(self.start(*arguments, cwd=cwd, fault=fault, stdin=stdin, **env))
+    def run(self, *arguments: str, **more: Any) -> Ended:
+        """Start a command and wait for its end."""
+        return self.wait(self.start(*arguments, **more))
 
     def start(
         self,
@@ -107,6 +101,18 @@ class Commands:
         self._server.stdin.flush()
         answer: dict[str, Any] = json.loads(self._server.stdout.readline())
         return answer
+
+
+_mine = threading.local()
+
+
+def commands_of_mine(*, plain: bool = False) -> Commands:
+    """Those of this thread, which are started once."""
+    name = "plain" if plain else "all"
+    if not hasattr(_mine, name):
+        setattr(_mine, name, Commands(plain=plain))
+    found: Commands = getattr(_mine, name)
+    return found
 
 
 # --- the process that the others are forked off -------------------------------------------------------

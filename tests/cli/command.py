@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
-from tests.commands import SECONDS, Commands, environment
+from tests.commands import SECONDS, commands_of_mine, environment
 
 _OF_THE_START = ("PYTHON", "LC_", "LANG", "TZ")
 """Only a Python that starts looks at these."""
-_mine = threading.local()
 
 
 def said(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
@@ -26,9 +24,7 @@ def xl2db(*arguments: str | Path, cwd: Path, stdin: str = "", **env: str) -> sub
     words = list(map(str, arguments))
     if any(name.startswith(_OF_THE_START) for name in env):
         return started(*words, cwd=cwd, stdin=stdin, **env)
-    if not hasattr(_mine, "commands"):
-        _mine.commands = Commands()
-    ended = _mine.commands.run(*words, cwd=cwd, stdin=stdin, **env)
+    ended = commands_of_mine().run(*words, cwd=cwd, stdin=stdin, **env)
     return subprocess.CompletedProcess(words, ended.code, ended.said, ended.errors)
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import textwrap
-import threading
 from pathlib import Path
 
-from tests.commands import Commands
+from tests.commands import commands_of_mine
 from xl2db.migrations.folder import Folder, new_revision_id
-
-_mine = threading.local()
 
 
 def new_folder(path: Path) -> Folder:
@@ -36,8 +33,6 @@ def add_revision(folder: Folder, up: str, down: str = "pass", name: str = "chang
 
 def alembic(folder: Folder, *arguments: str, url: str | None) -> subprocess.CompletedProcess[str]:
     """Plain Alembic, run in the folder, where xl2db does not exist."""
-    if not hasattr(_mine, "commands"):
-        _mine.commands = Commands(plain=True)
     more = {} if url is None else {"XL2DB_DATABASE": url}
-    ended = _mine.commands.run("alembic", *arguments, cwd=folder.path, **more)
+    ended = commands_of_mine(plain=True).run("alembic", *arguments, cwd=folder.path, **more)
     return subprocess.CompletedProcess(arguments, ended.code, ended.said, ended.errors)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
@@ -28,15 +25,12 @@ from xl2db.cli import (
     undo,
     why,
 )
+from xl2db.cli.ending import ending
+from xl2db.cli.misplaced import holds_misplaced_url
 
 # The click that typer uses may be its own copy, so its class is found by way of typer.
 _WrongCommandLine: type[Any] = next(
     each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
-)
-
-_URL = re.compile(
-    r"-*(?!https?:)[a-z][a-z0-9+]+:/|.*\b(postgres\w*|mysql|mariadb|oracle|mssql|sqlserver)(\+\w+)?:/",
-    re.IGNORECASE | re.DOTALL,
 )
 
 app = typer.Typer(
@@ -90,10 +84,8 @@ def command_line() -> int:
     What is wrong with the command line is told so that a terminal obeys nothing of it: file names of strangers
     come there, too.
     """
-    from xl2db.cli.ending import ending
-
     try:
-        if _holds_misplaced_url(sys.argv[1:]):
+        if holds_misplaced_url(sys.argv[1:]):
             from xl2db.settings import misplaced_url
 
             with ending("xl2db"):
@@ -111,20 +103,3 @@ def command_line() -> int:
         error.show(said)
         typer.echo(visible_lines(said.getvalue()), err=True, nl=False)
         return int(error.exit_code)
-
-
-def _holds_misplaced_url(words: Sequence[str]) -> bool:
-    """Whether the URL of a database stands where it would be shown, or written, with its password."""
-    command = next((word for word in words if not word.startswith("-")), "")
-    return any(
-        _URL.match(part)
-        for before, word in pairwise(("", *words))
-        if not _may_be_url(command, before, word)
-        for part in (word, word.partition("=")[2])
-    )
-
-
-def _may_be_url(command: str, before: str, word: str) -> bool:
-    if before == "--database" or word.startswith("--database="):
-        return True
-    return command == "pull" and not before.startswith("-") and not word.startswith("-")

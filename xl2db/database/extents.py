@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from xl2db.database.kinds import ROW_IDS
 from xl2db.schema.model import TableName
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _sqlite_rows(connection: Connection, name: str, columns: Collection[str]) ->
     def asked(what: str) -> int:
         return int(connection.scalar(as_written(f"SELECT {what} FROM {quoted_name(name)}")) or 0)
 
-    free = next((each for each in ("rowid", "_rowid_", "oid") if each not in columns), None)
+    free = next((each for each in ROW_IDS if each not in columns), None)
     try:
         return asked(f"max({free})" if free else "count(*)")
     except OperationalError:  # it is WITHOUT ROWID

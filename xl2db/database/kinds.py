@@ -15,6 +15,9 @@ SERIALS = frozenset({"serial", "serial4", "bigserial", "serial8", "smallserial",
 MYSQL_METHODS = frozenset({"fulltext", "spatial"})
 """Index methods of MariaDB and MySQL that stand before the word INDEX."""
 
+ROW_IDS = ("rowid", "_rowid_", "oid")
+"""What SQLite calls the number that it gives each row, where no column is called so."""
+
 
 def is_auto_number(column: Column) -> bool:
     """Whether the database counts the column's values by itself."""

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from xl2db.database.defaults import default_sql
+from xl2db.database.kinds import ROW_IDS
 from xl2db.database.sql_text import quoted, quoted_name
 from xl2db.migrations.blocks import Block, moments_of_change, per_database, place, updates
 from xl2db.migrations.operations import MYSQL, POSTGRESQL, SQLITE, RunSQL
 from xl2db.schema.model import Column, DefaultKind, Kind, Schema, Stage, StageKind, Table, TableName
-
-_ROW_IDS = ("rowid", "_rowid_", "oid")
 
 
 def trigger_name(stage: Stage) -> str:
@@ -217,4 +216,4 @@ def _key_of(table: Table) -> list[str]:
     if table.primary_key:
         return [quoted_name(name) for name in table.primary_key.columns]
     names = {column.name.lower() for column in table.columns}
-    return [next(name for name in _ROW_IDS if name not in names)]
+    return [next(name for name in ROW_IDS if name not in names)]

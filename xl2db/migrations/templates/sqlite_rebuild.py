@@ -818,13 +818,17 @@ def taken_for_texts(connection, names):
         return []
     cursor = connection.connection.cursor()
     found = cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')")
-    texts = []
-    for kind, name, sql in found.fetchall():
-        for word in sorted(wanted & {identifier(token) for token in tokens(sql) if token[1][0] == '"'}):
-            as_name = renamed_quotes(sql, word)
-            title = f"The {kind} {name}"
-            if title not in broken(connection) and fails_as(connection, cursor, kind, name, as_name, title):
-                texts.append((title, word))
+    said = [
+        (kind, name, sql, word)
+        for kind, name, sql in found.fetchall()
+        for word in sorted(wanted & {identifier(token) for token in tokens(sql) if token[1][0] == '"'})
+    ]
+    texts, faults = [], broken(connection) if said else {}
+    for kind, name, sql, word in said:
+        title = f"The {kind} {name}"
+        as_name = renamed_quotes(sql, word)
+        if title not in faults and fails_as(connection, cursor, kind, name, as_name, title):
+            texts.append((title, word))
     cursor.close()
     return texts
 
