@@ -107,7 +107,17 @@ def test_size_out_of_range__is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["list:", "list", "one of:", "one of: , ,", "one of: S/M/L", "one of: a, a", "one of: new, New"]
+    "text",
+    [
+        "list:",
+        "list",
+        'list: ""',
+        "one of:",
+        "one of: , ,",
+        "one of: S/M/L",
+        "one of: a, a",
+        "one of: new, New",
+    ],
 )
 def test_unreadable_values__are_refused(text: str) -> None:
     assert refused(text).rule.name == "wrong-list-of-values"
@@ -140,6 +150,7 @@ SPELLINGS = {
     "email": "E-Mail, email address, メールアドレス",
     "auto number": "Auto Number, autonumber, serial, auto increment, 連番",
     "list: status": "list: status, List:status, LIST ： status, list status, list(status), list of status",
+    "list:  ": 'list: " "',
     "one of: a, b, c": "one of: a, b, c| one of:a,b,c,| One Of (a, b, c)| one of a, b, c| enum('a','b','c')"
     "| one of: a; b; c| one of: a、b，c| choice: a |b |c",
     'one of: a, "b, c"': 'one of: a, "b, c"| one of: a, “b, c”',

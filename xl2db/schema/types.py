@@ -224,7 +224,7 @@ def _list_name(text: str) -> str:
     name = text.strip()
     if len(name) > 1 and name[0] in "\"'“‘" and name[-1] in "\"'”’":
         name = name[1:-1]
-    if not name.strip():
+    if not name:
         raise Misread(
             WRONG_VALUES,
             "This type does not say which list is meant.",

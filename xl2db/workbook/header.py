@@ -47,14 +47,23 @@ class Header:
 
     def rows(self, end: int | None = None) -> Iterator[Row]:
         """The rows below the header that hold anything under its headings, before the row ``end``."""
-        under = self.columns.values()
-        for number, cells in self.sheet.rows.items():
+        for number in self.sheet.rows:
             if number <= self.last:
                 continue
             if end is not None and number >= end:
                 return
-            if any(column in cells and trimmed(cells[column]) is not None for column in under):
-                yield Row(self, number, cells)
+            row = self.row(number)
+            if row.said:
+                yield row
+
+    def row(self, number: int) -> Row:
+        """A row with what stands in it under the headings."""
+        cells = self.sheet.rows.get(number, {})
+        said: dict[Heading, Value] = {}
+        for heading, column in self.columns.items():
+            if column in cells and (value := trimmed(cells[column])) is not None:
+                said[heading] = value
+        return Row(self, number, cells, said)
 
     def findings(self, words: Vocabulary) -> Iterator[Finding]:
         """What is wrong with the headings: two of one meaning, near misses, error values."""
@@ -85,25 +94,23 @@ class Header:
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """One row below a header."""
+    """One row below a header; ``said`` is what stands in it under the headings, trimmed."""
 
     header: Header
     number: int
     cells: dict[int, Value]
+    said: dict[Heading, Value]
 
     def value(self, heading: Heading) -> Value | None:
         """The value under a heading, trimmed; None where the cell is empty or the heading is missing.
 
         A cell that is merged downwards says the same for each of its rows.
         """
-        column = self.header.columns.get(heading)
-        if column is None:
-            return None
-        value = self.cells.get(column)
+        value = self.said.get(heading)
         if value is None and self.header.merged:
-            value = self.header.sheet.value(self._top(column), column)
-        if type(value) is str:
-            return value.strip(_BLANKS) or None
+            column = self.header.columns.get(heading, 0)
+            if column not in self.cells:
+                return trimmed(self.header.sheet.value(self._top(column), column))
         return value
 
     def at(self, heading: Heading) -> CellRef:
@@ -115,11 +122,11 @@ class Row:
 
     def own(self, heading: Heading) -> Value | None:
         """The value that stands in this very row, without regard to merged areas."""
-        return trimmed(self.cells.get(self.header.columns.get(heading, 0)))
+        return self.said.get(heading)
 
     def filled(self, headings: Mapping[str, Heading]) -> tuple[tuple[str, CellRef], ...]:
         """The cells that say something, for the attributes that go with some headings."""
-        columns, cells, sheet = self.header.columns, self.cells, self.header.sheet.name
+        columns, said, sheet = self.header.columns, self.said, self.header.sheet.name
         if self.header.merged:
             return tuple(
                 (name, self.at(each)) for name, each in headings.items() if self.value(each) is not None
@@ -127,7 +134,7 @@ class Row:
         return tuple(
             (name, CellRef(sheet, self.number, columns[heading]))
             for name, heading in headings.items()
-            if heading in columns and trimmed(cells.get(columns[heading])) is not None
+            if heading in said
         )
 
     def _top(self, column: int) -> int:

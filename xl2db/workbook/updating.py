@@ -157,7 +157,7 @@ class _Updating:
     def _row(self, column: Column) -> Row:
         header, number = self._row_of(column)
         assert header is not None
-        return Row(header, number, header.sheet.rows.get(number, {}))
+        return header.row(number)
 
     def _description(self, each: Differing, known: Table, found: Table) -> None:
         column = known.column(each.name)
@@ -270,7 +270,7 @@ class _Updating:
         if at is None or header is None or header.sheet.name != at.sheet:
             self.rows.setdefault(special, []).append(row)
             return
-        there = Row(header, at.row, header.sheet.rows.get(at.row, {}))
+        there = header.row(at.row)
         for heading, text in row.items():
             if heading in (Heading.TABLE, Heading.NAME, Heading.KIND) and not text:
                 continue
