@@ -202,6 +202,21 @@ def test_edited_revision__that_no_database_has_is_nobodys_business(shop: Path) -
     assert "'1'" in dump(shop / "shop.db")
 
 
+def test_environment_of_an_older_xl2db__that_was_edited_stays_and_is_named(shop: Path) -> None:
+    env = shop / "migrations/shop/env.py"
+    edit(env, env.read_text().partition(", code")[0], "# xl2db environment, version 1")
+    edit(env, "\nimport ", "\nprint('mine')\nimport ")
+    mine = env.read_text()
+    for words in (["status"], ["sync", "--no-apply"], ["sync"]):
+        done = xl2db(*words, "shop.xlsx", cwd=shop)
+        assert (done.returncode, "edited-environment" in done.stdout + done.stderr) == (0, True), done
+    assert env.read_text() == mine
+    env.unlink()
+    done = xl2db("sync", "shop.xlsx", cwd=shop)
+    assert (done.returncode, "edited-environment" in done.stdout) == (0, False), done
+    assert env.read_text() != mine
+
+
 def test_table_gone_by_hand__that_the_edit_does_not_touch_is_told(shop: Path) -> None:
     run(shop / "shop.db", "DROP TABLE orders")
     done = xl2db("sync", cwd=shop)

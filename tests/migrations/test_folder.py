@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.migrations.folders import add_revision, new_folder
-from xl2db.migrations.folder import TEMPLATES, Folder, FolderRefused, new_revision_id, replace_file, slug
+from xl2db.migrations.environment import TEMPLATES, environment_findings
+from xl2db.migrations.folder import Folder, FolderRefused, new_revision_id, replace_file, slug
 from xl2db.schema.model import Schema
 
 
@@ -36,11 +37,37 @@ def test_create__renews_its_own_older_env__and_leaves_somebody_elses(tmp_path: P
     env.write_text("# xl2db environment, version 0\nold\n")
     neighbour.write_text("# my own\n")
     folder.create()
-    assert env.read_text().startswith("# xl2db environment, version ")
+    assert env.read_text() == wanted
     assert neighbour.read_text() == "# my own\n"
     env.write_text("# xl2db environment, version 999\nnewer\n")
     folder.create()
     assert env.read_text() != wanted
+
+
+@pytest.mark.parametrize("name", ["env.py", "sqlite_rebuild.py"])
+@pytest.mark.parametrize("edit", ["\nlogging.disable()\n", "\n# a comment\n", ""])
+def test_create__renews_an_older_environment__unless_its_code_was_edited(
+    name: str, edit: str, tmp_path: Path
+) -> None:
+    folder = new_folder(tmp_path)
+    wanted = {each: (folder.path / each).read_text() for each in TEMPLATES}
+    for each in VERSIONS:
+        older = wanted[each].replace(f"version {VERSIONS[each][0]},", "version 0,", 1)
+        (folder.path / each).write_text(older)
+    edited = folder.path / name
+    edited.write_text(edited.read_text().replace("\n", "\r\n") + edit)
+    before = {each: (folder.path / each).read_text() for each in TEMPLATES}
+    (folder.path / "mariadb_journal.py").unlink()
+    is_code = "(" in edit
+    found = environment_findings(folder.path)
+    assert [str(edited) in finding.message for finding in found] == [True] * is_code
+    folder.create()
+    after = {each: (folder.path / each).read_text() for each in TEMPLATES}
+    assert after == (before | {"mariadb_journal.py": wanted["mariadb_journal.py"]} if is_code else wanted)
+    edited.unlink()  # as the finding says
+    folder.create()
+    assert {each: (folder.path / each).read_text() for each in TEMPLATES} == wanted
+    assert environment_findings(folder.path) == ()
 
 
 # Folders that were made before get a file anew only where its version is higher.
@@ -48,14 +75,14 @@ VERSIONS = {
     "env.py": (5, "fb7aab651e6e"),
     "sqlite_rebuild.py": (3, "1cee2696d701"),
     "mariadb_journal.py": (3, "c89ab183083b"),
-    "checksums.py": (1, "3bae94f5271d"),
+    "checksums.py": (2, "3e27393fde65"),
 }
 
 
 @pytest.mark.parametrize("name", VERSIONS)
 def test_file_of_the_environment__that_changed_has_a_higher_version(name: str, tmp_path: Path) -> None:
     head, _, body = (new_folder(tmp_path).path / name).read_text(encoding="utf-8").partition("\n")
-    found = int(head.rpartition(" ")[2]), sha256(body.encode()).hexdigest()[:12]
+    found = int(head.split()[4].rstrip(",")), sha256(body.encode()).hexdigest()[:12]
     assert found == VERSIONS[name], "raise the version in its first line, and write both here"
 
 

@@ -15,21 +15,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from xl2db.findings import Finding, Refused
-from xl2db.rules.running import BROKEN_ENVIRONMENT, BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
+from xl2db.migrations.environment import MERGE_MARK, is_foreign, write_environment
+from xl2db.rules.running import BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
 from xl2db.schema.model import Schema
 
-TEMPLATES = (
-    *("alembic.ini", "env.py", "sqlite_rebuild.py", "mariadb_journal.py", "checksums.py"),
-    "script.py.mako",
-)
-_VERSION_LINE = re.compile(r"# xl2db environment, version (\d+)\r?\n")
 _FIRST_FUNCTION = re.compile(r"^(def|async|class|@)", re.MULTILINE)
-_MERGE_MARK = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _SLUG_LENGTH = 50
 LOSES = "Can lose data: "
 """How the line of a revision's story begins that names what it takes away."""
@@ -99,22 +93,12 @@ class Folder:
     @property
     def is_foreign(self) -> bool:
         """Whether the environment was not made by xl2db."""
-        env = self.path / "env.py"
-        return env.is_file() and _written_by(env) == float("inf")
+        return is_foreign(self.path)
 
     def create(self) -> None:
-        """Write what is missing; ``env.py`` and its neighbours anew where an older xl2db wrote them.
-
-        A file without xl2db's first line is somebody's own and is left alone; so is a whole environment.
-        """
+        """Write what is missing of the folder, and renew what an older xl2db wrote of its environment."""
         self.versions.mkdir(parents=True, exist_ok=True)
-        if self.is_foreign:
-            return
-        for name in TEMPLATES:
-            wanted = (files("xl2db.migrations") / "templates" / name).read_text(encoding="utf-8")
-            file = self.path / name
-            if not file.exists() or _written_by(file) < _version(wanted):
-                replace_file(file, wanted)
+        write_environment(self.path)
 
     def read_schema(self, known: Schema | None = None) -> Schema:
         """The schema as of the last revision; an empty one where there is none yet.
@@ -132,7 +116,7 @@ class Folder:
             return Schema()
         except (OSError, UnicodeDecodeError) as error:
             raise FolderRefused(self._broken_schema(f"it cannot be read ({_plain(error)})")) from None
-        if _MERGE_MARK.search(text):
+        if MERGE_MARK.search(text):
             raise FolderRefused(
                 BROKEN_SCHEMA_FILE.finding(
                     f"{self.schema_file} holds two versions of the schema that git could not merge.",
@@ -153,24 +137,6 @@ class Folder:
         To apply revisions ``schema.toml`` is not needed.
         """
         return self.read_schema().settings.database if self.schema_file.exists() else None
-
-    def check_environment(self) -> None:
-        """Refuse where a file is missing that ``env.py`` needs, or one that git could not merge."""
-        env = self.path / "env.py"
-        source = env.read_text(encoding="utf-8", errors="replace")
-        for name in [name for name in TEMPLATES if name.endswith(".py")]:
-            file = self.path / name
-            if file.exists() and not _MERGE_MARK.search(file.read_text(encoding="utf-8", errors="replace")):
-                continue
-            if not file.exists() and f'"{name}"' not in source:
-                continue
-            what = "holds two versions that git could not merge" if file.exists() else "is missing"
-            raise FolderRefused(
-                BROKEN_ENVIRONMENT.finding(
-                    f"{file} {what}.",
-                    hint=f"Bring it back (git checkout -- {name}); or delete it, and xl2db sync writes it anew.",
-                )
-            )
 
     def _check_unedited(self, text: str) -> None:
         """Refuse a ``schema.toml`` that is not what xl2db wrote after the last revision."""
@@ -384,22 +350,12 @@ def keep_names(folder: Path) -> None:
             os.close(handle)
 
 
-def _version(text: str) -> int:
-    match = _VERSION_LINE.match(text)
-    return int(match.group(1)) if match else 0
-
-
-def _written_by(file: Path) -> float:
-    """The version line of a generated file; files without it count as newer than any."""
-    return _version(file.read_text(encoding="utf-8", errors="replace")) or float("inf")
-
-
 def _read_revision(path: Path) -> RevisionFile | Finding:
     try:
         if path.is_fifo() or path.is_socket():  # which nobody may ever write to
             return _broken(path, "cannot be read (it is no file)")
         source = path.read_text(encoding="utf-8-sig")
-        if _MERGE_MARK.search(source):
+        if MERGE_MARK.search(source):
             return _broken(path, "holds two versions that git could not merge")
         tree = _parsed(source)
         story = ast.get_docstring(tree) or ""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl2db.findings import DatabaseRefused, Refused
+from xl2db.migrations.environment import check_environment
 from xl2db.migrations.failing import CONNECTION_BROKE, ApplyFailed, Left, cell_of, meaning, place
 from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
 from xl2db.rules import running as rules
@@ -463,7 +464,7 @@ def _usable(folder: Folder) -> tuple[RevisionFile, ...]:
                 hint="Run xl2db sync once, or say where the folder is with --migrations.",
             )
         )
-    folder.check_environment()
+    check_environment(folder.path)
     return folder.revisions()
 
 

@@ -56,6 +56,24 @@ Good: the whole folder.
 """,
 )
 
+EDITED_ENVIRONMENT = Rule(
+    "edited-environment",
+    Severity.WARNING,
+    "The files that run the revisions are those of an older xl2db, and were edited.",
+    """\
+A newer xl2db writes `env.py` and its neighbours anew, because revisions need what is new in them. Where one of them was
+edited all of them stay as they are, so that nothing of yours is lost. Comments and the layout of a formatter are no
+edit.
+
+**How to mend it:** delete the file that was edited and run `xl2db sync`, which writes it anew; then bring your lines in
+again. Or take away the first line of `env.py`: the environment is your own then, and xl2db leaves all of it alone.
+
+Bad: a line for logging in `sqlite_rebuild.py`.
+
+Good: the line in `env.py`, without its first line.
+""",
+)
+
 SEVERAL_HEADS = Rule(
     "several-heads",
     Severity.ERROR,

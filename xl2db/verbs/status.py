@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused, Finding, WorkbookRefused
+from xl2db.migrations.environment import environment_findings
 from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
 from xl2db.report.results import StageStatus, StatusResult
 from xl2db.schema.difference import difference
@@ -40,7 +41,7 @@ def status(
         current=database_.current,
         behind=database_.behind,
         trouble=database_.trouble,
-        findings=(*edit.findings, *database_.findings),
+        findings=(*edit.findings, *environment_findings(folder.path), *database_.findings),
         stages=_stages(edit.previous.stages, revisions),
     )
 

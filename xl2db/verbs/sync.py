@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xl2db.database.work import NOTHING_LONG, Course
 from xl2db.findings import DatabaseRefused, DecisionNeeded, Finding, Refused, Severity, has_errors
+from xl2db.migrations.environment import environment_findings
 from xl2db.migrations.folder import Folder
 from xl2db.report.results import CheckResult, Loss, PlanResult, SyncResult
 from xl2db.rules.database import DATABASE_UNREACHABLE
@@ -116,7 +117,7 @@ class _Work:
         self._refuse_what_settings_forbid(self._review(planned))
         losses = losses_of(planned.changes, None)
         planned = self._confirmed(planned, losses)
-        result = self._result(planned, losses)
+        result = self._result(planned, losses, environment_findings(self.folder.path))
         if planned.is_empty:
             return SyncResult(result, schema_file=keep_twin(self.folder, self.check.schema))
         with _put_back_on_failure(self.folder):
@@ -166,7 +167,7 @@ class _Work:
         known = known_history(self.folder, url)
         history = self._refuse_changed_history(known, decided)
         caught_up = self._catch_up(url, known)
-        drift = (*history, *self._refuse_drift(url, decided))
+        drift = (*history, *environment_findings(self.folder.path), *self._refuse_drift(url, decided))
         planned = self._planned(decided)
         shown = shown_database(url)
         if planned.is_empty:

@@ -1,4 +1,4 @@
-# xl2db environment, version 1
+# xl2db environment, version 2
 """What code a database has had: a checksum of each revision, kept in alembic_version when it is applied.
 
 A revision that is edited after a database has had it, one that is put before those that it has, and a version
@@ -31,21 +31,22 @@ TOO_LONG = 300_000  # bytes: of a longer file the text alone is compared, since 
 def checksum(path: Path) -> str:
     """What is kept of a revision's file: a checksum of its text, which is compared first, and one of its code."""
     source = path.read_bytes()
-    return f"{_of_text(source)} {_of_code(source)}"
+    return f"{_of_text(source)} {code_checksum(source)}"
 
 
 def is_same_code(path: Path, kept: str) -> bool:
     """Whether a file holds the code of which the checksum was kept."""
     known_text, _, known_code = kept.partition(" ")
     source = path.read_bytes()
-    return _of_text(source) == known_text or _of_code(source) == known_code
+    return _of_text(source) == known_text or code_checksum(source) == known_code
 
 
 def _of_text(source: bytes) -> str:
     return _hash(source.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"))
 
 
-def _of_code(source: bytes) -> str:
+def code_checksum(source: bytes) -> str:
+    """What a formatter or a comment leaves as it is."""
     try:
         body = ast.parse(source).body if len(source) <= TOO_LONG else []
         imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
