@@ -52,12 +52,36 @@ def kill_sync(folder: Path, module: str, name: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
+# Runs sync, and kills it right before a file gets its name.
+KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+replace = Path.replace
+def killed(self, target):
+    if Path(target).name == {name!r}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+Path.replace = killed
+sys.argv = ["xl2db", "sync"]
+from xl2db.cli.main import run
+run()
+"""
+
+
+def kill_sync_before(folder: Path, name: str) -> None:
+    code = KILLED_AT.format(name=name)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environment(), capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
 def versions(folder: Path) -> int:
     return len(list((folder / "migrations/shop/versions").glob("*.py")))
 
 
 def test_killed_before_schema_toml__is_finished_by_the_next_sync(shop: Path) -> None:
-    kill_sync(shop, "folder", "Folder.write_schema")
+    kill_sync_before(shop, "schema.toml")
     assert versions(shop) == 2
     assert "phone" not in (shop / "migrations/shop/schema.toml").read_text()
     assert "as in the latest revision" in xl2db("status", cwd=shop).stdout
@@ -70,15 +94,30 @@ def test_killed_before_schema_toml__is_finished_by_the_next_sync(shop: Path) -> 
     assert "nothing to do" in xl2db("sync", cwd=shop).stdout
 
 
-def test_killed_before_schema_toml__and_another_edit_is_refused(shop: Path) -> None:
-    kill_sync(shop, "folder", "Folder.write_schema")
+def test_killed_before_schema_toml__and_another_edit_is_named_and_finished_by_apply(shop: Path) -> None:
+    kill_sync_before(shop, "schema.toml")
     write_shop(shop, "| mobile | text(20) |")
     before = tree(shop)
-    for command in ("status", "plan", "sync", "apply"):
+    for command in ("status", "plan"):
         done = xl2db(command, cwd=shop)
         assert done.returncode == 2
-        assert "0002_add_customers_phone.py" in done.stderr
+        assert "0002_add_customers_phone.py is there" in done.stderr
+        assert "Run xl2db sync or xl2db apply" in done.stderr
         assert tree(shop) == before, command
+    assert xl2db("apply", cwd=shop).returncode == 0
+    assert not [name for name in tree(shop) if "/." in name]
+    assert rows(shop / "shop.db", "SELECT phone FROM customers") == []
+    assert "phone" in xl2db("plan", cwd=shop).stdout
+
+
+def test_killed_before_the_files_count__leaves_the_folder_as_it_was(shop: Path) -> None:
+    before = {name: data for name, data in tree(shop).items() if not name.endswith(".db")}
+    kill_sync_before(shop, ".xl2db-new")
+    assert {name: data for name, data in tree(shop).items() if name in before} == before
+    write_shop(shop)
+    assert "nothing to do" in xl2db("sync", cwd=shop).stdout
+    assert not [name for name in tree(shop) if "/." in name]
+    assert versions(shop) == 1
 
 
 def test_killed_before_applying__is_applied_by_the_next_sync(shop: Path) -> None:

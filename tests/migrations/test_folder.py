@@ -11,7 +11,8 @@ import pytest
 
 from tests.migrations.folders import add_revision, new_folder
 from xl2db.migrations.environment import TEMPLATES, environment_findings
-from xl2db.migrations.folder import Folder, FolderRefused, new_revision_id, replace_file, slug
+from xl2db.migrations.folder import Folder, FolderRefused, new_revision_id, slug
+from xl2db.migrations.whole_files import replace_file
 from xl2db.schema.model import Schema
 
 

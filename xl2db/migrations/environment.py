@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from xl2db.findings import Finding
+from xl2db.migrations.whole_files import replace_file
 from xl2db.rules.running import BROKEN_ENVIRONMENT, EDITED_ENVIRONMENT
 
 TEMPLATES = (
@@ -34,8 +35,6 @@ def write_environment(folder: Path) -> None:
 
     A file without xl2db's first line is somebody's own and is left alone; so is a whole environment.
     """
-    from xl2db.migrations.folder import replace_file
-
     if is_foreign(folder):
         return
     may_renew = not any(_edited(folder))

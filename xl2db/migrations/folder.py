@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from xl2db.findings import Finding, Refused
 from xl2db.migrations.environment import MERGE_MARK, is_foreign, write_environment
+from xl2db.migrations.whole_files import is_unfinished, replace_file
 from xl2db.rules.running import BROKEN_REVISION, BROKEN_SCHEMA_FILE, SEVERAL_HEADS
 from xl2db.schema.model import Schema
 
@@ -27,7 +27,6 @@ _FIRST_FUNCTION = re.compile(r"^(def|async|class|@)", re.MULTILINE)
 _SLUG_LENGTH = 50
 LOSES = "Can lose data: "
 """How the line of a revision's story begins that names what it takes away."""
-_PART = ".xl2db-part"
 _SINCE = "\n# Only labels and the like changed since the last revision: "
 
 
@@ -170,14 +169,20 @@ class Folder:
         )
         if before != after and before == text_hash(text):
             files = " and ".join(entry.path.name for entry in new)
-            raise FolderRefused(
-                BROKEN_REVISION.finding(
-                    f"{files} {'is' if len(new) == 1 else 'are'} there, but {self.schema_file.name} is still the one "
-                    "before it: a run was cut off, or a file was brought back alone.",
-                    hint=f"Delete {files} if no database has it yet, and run sync again; "
-                    f"otherwise bring its {self.schema_file.name} back.",
-                )
+            state = (
+                f"{files} {'is' if len(new) == 1 else 'are'} there, but {self.schema_file.name} is still the one "
+                "before it: "
             )
+            if is_unfinished(self.path):
+                state += "a run was cut off while it wrote them."
+                hint = "Run xl2db sync or xl2db apply, which begins by finishing that."
+            else:
+                state += "a file was brought back alone, or a run was cut off."
+                hint = (
+                    f"Delete {files} if no database has it yet, and run sync again; "
+                    f"otherwise bring its {self.schema_file.name} back."
+                )
+            raise FolderRefused(BROKEN_REVISION.finding(state, hint=hint))
 
     def _broken_schema(self, why: str) -> Finding:
         return BROKEN_SCHEMA_FILE.finding(
@@ -251,23 +256,17 @@ class Folder:
         revisions = self.revisions()
         return revisions[-1].loses if revisions else ()
 
-    def revision_path(self, words: str) -> Path:
-        """Where a new revision is written: ``0003_add_customers_phone.py``."""
+    def revision_path(self, words: str, waiting: int = 0) -> Path:
+        """Where a new revision is written (``0003_add_customers_phone.py``), after so many others that wait."""
         numbers = [re.match(r"(\d{4,9})_", path.name) for path in self.versions.glob("*.py")]
         last = max((int(number.group(1)) for number in numbers if number), default=0)
-        return self.versions / f"{last + 1:04d}_{slug(words)}.py"
+        return self.versions / f"{last + waiting + 1:04d}_{slug(words)}.py"
 
     def write_revision(self, words: str, source: str) -> Path:
         """Write a revision file, whole or not at all, and say where."""
         path = self.revision_path(words)
         replace_file(path, source)
         return path
-
-    def remove_unfinished(self) -> None:
-        """Remove the files that a run began to write and that died; nobody else may be at work here."""
-        for place in (self.path, self.versions):
-            for part in place.glob(f".*{_PART}"):
-                part.unlink(missing_ok=True)
 
     @contextmanager
     def put_back_on_failure(self) -> Iterator[None]:
@@ -317,37 +316,6 @@ def slug(words: str) -> str:
             break
         name = longer
     return name or "change"
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file so that a crash leaves either the old one or the new one, never half of it.
-
-    What a crash can leave is a file that begins with a dot and ends in ``.xl2db-part``.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.parent / f".{path.name}.{os.getpid()}{_PART}"
-    try:
-        with part.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o777)
-        part.replace(path)
-        keep_names(path.parent)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def keep_names(folder: Path) -> None:
-    """Have the disk keep a folder's names, where the system can be asked to."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _read_revision(path: Path) -> RevisionFile | Finding:

@@ -330,16 +330,19 @@ def write_revisions(
     from xl2db.migrations.revision import revision_source
     from xl2db.migrations.safer import parts_of
     from xl2db.migrations.stages import halves_of
+    from xl2db.migrations.whole_files import replace_files
+    from xl2db.schema.text import schema_text
 
-    paths: list[Path] = []
-    first: str | None = None
+    texts: dict[Path, str] = {}
+    head, first = folder.head, None
     for part in (part for half in halves_of(plan) for part in parts_of(half, way)):
-        said = f"{message} ({'online' if part.is_online else 'backfill'})" if message and paths else message
-        words, source = revision_source(part.plan, folder.head, said, notes, continues=first, adopted=adopted)
-        paths.append(folder.write_revision(words, source))
-        first = first or folder.head
-    folder.write_schema(plan.wanted)
-    return tuple(paths)
+        said = f"{message} ({'online' if part.is_online else 'backfill'})" if message and texts else message
+        source = revision_source(part.plan, head, said, notes, continues=first, adopted=adopted)
+        texts[folder.revision_path(source.words, len(texts))] = source.text
+        head = source.revision
+        first = first or head
+    replace_files(folder.path, {**texts, folder.schema_file: schema_text(plan.wanted)})
+    return tuple(texts)
 
 
 def write_revision(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from alembic.operations import ops
 
@@ -160,6 +160,14 @@ _NEEDED = {
 }
 
 
+class Source(NamedTuple):
+    """What a revision file holds, its revision, and the words for its name."""
+
+    words: str
+    revision: str
+    text: str
+
+
 def revision_source(
     plan: Plan,
     down_revision: str | None,
@@ -168,8 +176,8 @@ def revision_source(
     *,
     continues: str | None = None,
     adopted: bool = False,
-) -> tuple[str, str]:
-    """The words for the file's name, and its source; the same for the same plan.
+) -> Source:
+    """The source of a revision; the same for the same plan.
 
     ``notes`` are further lines of its story; ``continues`` is the revision that it belongs with: they are taken
     back together. ``adopted`` says that its tables stood before it, so that it is not taken back.
@@ -199,7 +207,7 @@ def revision_source(
     constants += "".join(f"{name} = {literal(text)}\n" for name, text in hashes.items())
     types = "".join(f"{name} = {text}\n" for name, text in names.items())
     head = f"{story}\n\n{imports}\n{constants}" + (f"\n{types}" if types else "")
-    return words, f"{head}{helpers}\n\n{body}"
+    return Source(words, revision, f"{head}{helpers}\n\n{body}")
 
 
 def _standard_imports(text: str) -> str:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused
-from xl2db.migrations.folder import Folder
+from xl2db.migrations.whole_files import finish
 from xl2db.rules.running import LOCKED
 from xl2db.settings import WAIT_SECONDS
 from xl2db.verbs.checked import Tell, silent
@@ -25,7 +25,7 @@ _LOOK_AGAIN_SECONDS = 0.1
 
 @contextmanager
 def alone(folder: Path, tell: Tell = silent, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Within it, no other run is at work in the folder, and what a run that died began to write is gone.
+    """Within it, no other run is at work in the folder, and what a run that died began to write is whole or gone.
 
     Raises :class:`DatabaseRefused` where another run has not ended after ``wait`` seconds.
     """
@@ -35,7 +35,7 @@ def alone(folder: Path, tell: Tell = silent, wait: float = WAIT_SECONDS) -> Iter
         return
     try:
         _wait(handle, folder, tell, wait)
-        Folder(folder).remove_unfinished()
+        finish(folder)
         yield
     finally:
         os.close(handle)

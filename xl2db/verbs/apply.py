@@ -42,8 +42,6 @@ def apply(
 
     project = find_project(file, database=database, migrations=migrations, wait=wait, needs_workbook=False)
     folder = Folder(project.migrations)
-    url = needed_database(project, folder.target)
-    revisions = folder.revisions() if folder.exists else ()
     done = 0
 
     def count(_statement: str) -> None:
@@ -53,6 +51,8 @@ def apply(
 
     tell("Looking at the database", 0, 0)
     with alone(folder.path, tell, project.wait), no_file_left_behind(project):
+        url = needed_database(project, folder.target)
+        revisions = folder.revisions() if folder.exists else ()
         known = known_history(folder, url)
         changed = accepted(known, url, accept)
         refuse_changed_history(changed, is_more=bool(known.lacking))

@@ -11,7 +11,8 @@ from itertools import chain, count
 from pathlib import Path
 
 from xl2db.findings import DatabaseRefused
-from xl2db.migrations.folder import RevisionFile, keep_names
+from xl2db.migrations.folder import RevisionFile
+from xl2db.migrations.whole_files import keep_names
 from xl2db.rules.running import DATABASE_STOPPED
 from xl2db.settings import Project
 from xl2db.verbs.databases import sqlite_file

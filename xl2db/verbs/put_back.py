@@ -54,8 +54,8 @@ def put_back(
     project = find_project(file, database=database, migrations=migrations, wait=wait)
     check = checked(project, tell)
     folder = Folder(project.migrations)
-    target = replace(check, schema=previous_schema(folder, check.schema))
     with alone(project.migrations, tell, project.wait):
+        target = replace(check, schema=previous_schema(folder, check.schema))
         return _PuttingBack(project, folder, target, given_decisions(drop, rename), person, tell).run()
 
 
