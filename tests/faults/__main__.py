@@ -22,7 +22,8 @@ from tests.databases import Servers
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed
 from tests.faults.filling import on_small_disk, server_disk_full
-from tests.faults.killing import SHAPES, Faults, Outcome, clock_jumps, cut_off, interrupted, killed
+from tests.faults.further import FURTHER
+from tests.faults.killing import SHAPES, Faults, Outcome, clock_jumps, cut_off, each_once, interrupted, killed
 from tests.faults.refusing import SERVER_READ_ONLY, refused
 from tests.faults.shapes import Shape
 
@@ -98,6 +99,11 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
         if faults.kind == "mariadb":
             name = f"{shape.name}, server is read-only"
             yield part("refused", name, lambda shape=shape: _server_read_only(faults, shape))
+    for shape in FURTHER:
+        yield part("killed", shape.name, lambda shape=shape: killed(faults, shape, each_once))
+        yield part("interrupted", shape.name, lambda shape=shape: interrupted(faults, shape, every_second))
+        if faults.kind != "sqlite":
+            yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape, every_second))
     yield part("plain Alembic killed", "", lambda: killed(faults, SHAPES[-1], plain=True))
     for number, state, again in itertools.product((2, 4, 8, 16), ("empty", "half", "latest"), range(_ROUNDS)):
         name = f"{number}, {state}, round {again + 1}"

@@ -46,13 +46,13 @@ class Faults:
         if self.kind == "sqlite":
             world = World(folder, f"sqlite:///{(folder / 'shop.db').as_posix()}")
             build(world)
-            shape.prepare(folder)
+            shape.prepare(world)
             yield world
             return
         with self.servers.database(self.kind) as url:
             world = World(folder, url)
             build(world)
-            shape.prepare(folder)
+            shape.prepare(world)
             yield world
 
     @contextmanager
@@ -70,6 +70,14 @@ class Faults:
             command, folder = ("alembic", "upgrade", "head"), folder / "migrations" / "shop"
         return self.commands.run(*command, cwd=folder, fault=fault, XL2DB_DATABASE=world.url)
 
+    def run_again(
+        self, world: World, shape: Shape, before: list[Any], *, plain: bool = False
+    ) -> Ended | None:
+        """Run the command again; what is taken back already would take back one revision more."""
+        if shape.command[0] == "undo" and version(world) != before:
+            return None
+        return self.run(world, shape, plain=plain)
+
     def undisturbed(self, world: World, shape: Shape, *, plain: bool = False) -> tuple[list[str], Dump]:
         """The points of a run that nothing disturbs, and the world after it."""
         with self.copy(world) as copy:
@@ -77,10 +85,16 @@ class Faults:
             ended = self.run(
                 copy, shape, {"number": 0, "side": "", "action": "count", "log": str(log)}, plain=plain
             )
-            assert ended.code == 0, ended
+            after = copy.dump()
+            assert (ended.code, after != world.dump()) == (0, True), ended
             points = log.read_text(encoding="utf-8").splitlines()
             log.unlink()
-            return points, copy.dump()
+            return points, after
+
+
+def version(world: World) -> list[Any]:
+    """At which revision the database is."""
+    return world.query("SELECT version_num FROM alembic_version")
 
 
 def differences(found: Dump, expected: Dump) -> str:
@@ -93,6 +107,11 @@ def differences(found: Dump, expected: Dump) -> str:
 def every_point(points: list[str]) -> list[tuple[int, str]]:
     """Before and after each point."""
     return [(number, side) for number in range(1, len(points) + 1) for side in ("before", "after")]
+
+
+def each_once(points: list[str]) -> list[tuple[int, str]]:
+    """Before each point, and after the last one."""
+    return [*((number, "before") for number in range(1, len(points) + 1)), (len(points), "after")]
 
 
 def killed(
@@ -108,7 +127,7 @@ def killed(
                 fault = {"number": number, "side": side, "action": "kill"}
                 first = faults.run(copy, shape, fault, plain=plain)
                 wrong = "" if first.code == -signal.SIGKILL else f"was not killed: {first}"
-                again = faults.run(copy, shape, plain=plain)
+                again = faults.run_again(copy, shape, version(world), plain=plain)
                 wrong = wrong or _recovered(again, copy, expected)
             yield Outcome(family, faults.kind, name, wrong)
 
@@ -124,7 +143,7 @@ def interrupted(faults: Faults, shape: Shape, choose: Any = every_point) -> Iter
                 wrong = ""
                 if first.code != _INTERRUPTED or "Traceback" in first.said + first.errors:
                     wrong = f"did not end well: {first}"[-1500:]
-                again = faults.run(copy, shape)
+                again = faults.run_again(copy, shape, version(world))
                 wrong = wrong or _recovered(again, copy, expected)
             yield Outcome("interrupted", faults.kind, name, wrong)
 
@@ -153,7 +172,7 @@ def cut_off(faults: Faults, shape: Shape, choose: Any = every_point) -> Iterator
                 fault = {"number": number, "side": side, "action": "cut", "admin": copy.url}
                 first = faults.run(copy, shape, fault)
                 wrong = _said_well(first)
-                again = faults.run(copy, shape)
+                again = faults.run_again(copy, shape, version(world))
                 wrong = wrong or _recovered(again, copy, expected)
             yield Outcome("connection cut", faults.kind, name, wrong)
 
@@ -165,8 +184,8 @@ def _said_well(ended: Ended) -> str:
     return ""
 
 
-def _recovered(again: Ended, world: World, expected: Dump) -> str:
-    if again.code:
+def _recovered(again: Ended | None, world: World, expected: Dump) -> str:
+    if again and again.code:
         return f"the run failed: {again.code} {again.errors[-600:]} {again.said[-200:]}"
     return differences(world.dump(), expected)
 
@@ -178,6 +197,7 @@ __all__ = [
     "clock_jumps",
     "cut_off",
     "differences",
+    "each_once",
     "every_point",
     "interrupted",
     "killed",

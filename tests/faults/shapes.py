@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import xl2db
 from tests.faults.worlds import World
@@ -54,16 +53,17 @@ class Shape:
 
     name: str
     command: tuple[str, ...]
-    prepare: Callable[[Path], object]
+    prepare: Callable[[World], object]
 
 
-def _workbook(text: str) -> Callable[[Path], object]:
-    return lambda folder: write_workbook(folder / "shop.xlsx", text)
+def workbook(text: str) -> Callable[[World], object]:
+    """Prepares a workbook, which is not synced yet."""
+    return lambda world: write_workbook(world.folder / "shop.xlsx", text)
 
 
-def _written_by_hand(folder: Path) -> None:
+def _written_by_hand(world: World) -> None:
     """Revisions whose rows tell how often they ran."""
-    migrations = Folder(folder / "migrations" / "shop")
+    migrations = Folder(world.folder / "migrations" / "shop")
     add_revision(
         migrations,
         """
@@ -100,7 +100,7 @@ SHAPES = (
     Shape(
         "new things",
         ("sync",),
-        _workbook(
+        workbook(
             CUSTOMERS
             + "| phone | text(20) | | | | | | yes |\n"
             + ORDERS
@@ -111,7 +111,7 @@ SHAPES = (
     Shape(
         "other types and rules",
         ("sync",),
-        _workbook(
+        workbook(
             CUSTOMERS.replace(
                 "| age | text(10) | | | | | |", "| age | whole number | | | | | age >= 0 |"
             ).replace("| name | text(100) | yes | | | | | |", "| name | text(120) | yes | | | | | yes |")
@@ -121,12 +121,12 @@ SHAPES = (
     Shape(
         "new names, and a column goes",
         ("sync", "--drop", "clients.fax"),
-        _workbook(RENAMED + ORDERS.replace("customers.id", "clients.id")),
+        workbook(RENAMED + ORDERS.replace("customers.id", "clients.id")),
     ),
     Shape(
         "rows are filled",
         ("sync",),
-        _workbook(
+        workbook(
             CUSTOMERS.replace(
                 "| email | text(100) | | | | | |", "| email | text(100) | yes | | | none | |"
             ).replace("| fax | text(20) | | | | | |", "| fax | text(20) | yes | | - | - | |")

@@ -13,12 +13,14 @@ from tests.databases import SERVERS
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed, within_points
 from tests.faults.filling import every_third, on_small_disk, server_disk_full
+from tests.faults.further import FURTHER
 from tests.faults.killing import (
     SHAPES,
     Faults,
     Outcome,
     clock_jumps,
     cut_off,
+    each_once,
     every_point,
     interrupted,
     killed,
@@ -56,6 +58,14 @@ def survived(outcomes: Iterator[Outcome]) -> None:
 def test_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults, shape: object) -> None:
     number = SHAPES.index(shape)  # type: ignore[arg-type]
     survived(killed(faults, SHAPES[number], some(number * 3 + 1, 34)))
+
+
+@pytest.mark.parametrize("name", ["in stages", "the safer way", "taken back"])
+def test_other_commands_killed__and_run_again__end_as_if_nothing_had_happened(
+    faults: Faults, name: str
+) -> None:
+    shape = next(shape for shape in FURTHER if shape.name == name)
+    survived(killed(faults, shape, lambda points: each_once(points)[3::17]))
 
 
 def test_plain_alembic_killed__and_run_again__ends_as_if_nothing_had_happened(faults: Faults) -> None:

@@ -85,7 +85,9 @@ def _copy_mariadb(world: World, copy: World) -> None:
         old.execute("SHOW TRIGGERS")
         for name, *_ in old.fetchall():
             old.execute(f"SHOW CREATE TRIGGER `{name}`")
-            new.execute(old.fetchone()[2].replace(f"{source}.", ""))
+            _, mode, trigger, *_ = old.fetchone()
+            new.execute(f"SET sql_mode = '{mode}'")
+            new.execute(trigger.replace(f"{source}.", ""))
 
 
 # --- looking ------------------------------------------------------------------------------------------
