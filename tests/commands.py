@@ -119,13 +119,25 @@ def commands_of_mine(*, plain: bool = False) -> Commands:
 
 
 def _load() -> None:
-    import xl2db.cli.app
-    import xl2db.database.comparing
-    import xl2db.migrations.running
-    import xl2db.verbs.sync
-    import xl2db.workbook.xlsx
+    """All of xl2db, and the libraries that commands load where they use them, but pandas, which is large."""
+    import contextlib
+    import importlib
+    import io
+    import pkgutil
+    import sqlite3
 
-    assert xl2db
+    import sqlglot.dialects.postgres
+
+    import xl2db.cli.app
+
+    assert sqlite3
+    assert sqlglot
+    for module in pkgutil.walk_packages(xl2db.__path__, "xl2db."):
+        if "__main__" not in module.name and ".templates." not in module.name:
+            importlib.import_module(module.name)
+    sys.argv = ["xl2db", "check"]  # which lacks its workbook: typer loads what it reads arguments with
+    with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+        xl2db.cli.app.command_line()
 
 
 def _serve(*, plain: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Commands
+from tests.commands import commands_of_mine
 from tests.databases import SERVERS
 from tests.faults.crowding import HOLDERS, crowded, holder_killed
 from tests.faults.dying import mortal, server_killed, within_points
@@ -29,18 +29,9 @@ from tests.faults.refusing import Refusal, refused
 from tests.servers import Unavailable
 
 
-@pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    started = Commands()
-    yield started
-    started.close()
-
-
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
-def faults(
-    request: pytest.FixtureRequest, pytestconfig: pytest.Config, tmp_path: Path, commands: Commands
-) -> Faults:
-    return Faults(request.param, pytestconfig.stash[SERVERS], commands, tmp_path)
+def faults(request: pytest.FixtureRequest, pytestconfig: pytest.Config, tmp_path: Path) -> Faults:
+    return Faults(request.param, pytestconfig.stash[SERVERS], commands_of_mine(), tmp_path)
 
 
 def some(number: int, of: int) -> object:
