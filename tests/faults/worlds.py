@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import URL, make_url
 
 from tests.cli.shop import tree
-from tests.databases import Servers
+from tests.databases import Servers, without_tls
 
 Dump = dict[str, Any]
 
@@ -121,6 +121,7 @@ def cursor_of(url: URL) -> Iterator[Any]:
             database=url.database,
             autocommit=True,
             charset="utf8mb4",
+            **without_tls(url),
         )
     with closing(connection), closing(connection.cursor()) as cursor:
         yield cursor

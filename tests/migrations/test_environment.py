@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
+from tests.databases import without_tls
 from tests.migrations.folders import add_revision, alembic, new_folder
 from xl2db.database.url import DRIVERS, SQLITE_FILES
 from xl2db.migrations.folder import Folder
@@ -101,6 +102,7 @@ def run_sql(url: str, sql: str) -> None:
             password=address.password or "",
             database=address.database,
             client_flag=CLIENT.MULTI_STATEMENTS,
+            **without_tls(address),
         )
         with server, server.cursor() as cursor:
             cursor.execute(sql)

@@ -9,6 +9,7 @@ import pymysql
 from pymysql.cursors import Cursor as Rows
 from sqlalchemy import URL
 
+from tests.databases import without_tls
 from tests.pulling.parts import COLUMN_ORDER, CONSTRAINT_NAME, Part, Parts, add, other
 from tests.pulling.sql_tokens import Cursor, Token, spelled, split, tokens_of, without_comments
 
@@ -44,6 +45,7 @@ def read_mariadb(url: URL) -> Parts:
         database=url.database,
         charset="utf8mb4",
         use_unicode=False,  # the default of a BINARY column may be no text at all
+        **without_tls(url),
     )
     with closed(connection), connection.cursor() as rows:
         # The spelling of SHOW CREATE depends on the mode of who asks.

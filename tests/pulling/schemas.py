@@ -17,6 +17,8 @@ import psycopg
 import pymysql
 from sqlalchemy import URL, make_url
 
+from tests.databases import without_tls
+
 FOLDER = Path(__file__).with_name("schemas")
 _DELIMITER = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 
@@ -61,6 +63,7 @@ def _run_mariadb(url: URL, sql: str) -> None:
         charset="utf8mb4",
         autocommit=True,
         client_flag=pymysql.constants.CLIENT.MULTI_STATEMENTS,
+        **without_tls(url),
     )
     with closing(connection), connection.cursor() as cursor:
         for script in _scripts(sql):
