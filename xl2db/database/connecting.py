@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +44,12 @@ _MYSQL_NO_DATABASE = {1049}
 def engine(url_text: str | URL) -> Engine:
     """An engine without a pool, whose errors never show the values of rows.
 
-    It does not connect yet. Raises :class:`SettingsRefused` for a URL that is none, and
-    :class:`DatabaseRefused` where the driver is missing.
+    It does not connect yet, and is made once for a URL of a server: what is asked there first, and the statements that
+    are compiled, serve all connections. A file of SQLite may be named from where one stands, which may change. Raises
+    :class:`SettingsRefused` for a URL that is none, and :class:`DatabaseRefused` where the driver is missing.
     """
     url = parse_url(url_text) if isinstance(url_text, str) else url_text
-    made = _created(url)
-    if made.dialect.name == "sqlite":
-        _settle_sqlite(made)
-    return made
+    return _created(url) if url.get_backend_name() == "sqlite" else _created_once(url)
 
 
 @contextmanager
@@ -59,13 +58,8 @@ def connect(url_text: str | URL) -> Iterator[Connection]:
 
     Raises :class:`SettingsRefused` and :class:`DatabaseRefused`, each with one line that says what to do.
     """
-    made = engine(url_text)
-    try:
-        connection = _connected(made)
-        with connection:
-            yield connection
-    finally:
-        made.dispose()
+    with _connected(engine(url_text)) as connection:
+        yield connection
 
 
 def broken_off(connection: Connection, error: DBAPIError, doing: str) -> DatabaseRefused:
@@ -95,7 +89,7 @@ def _created(url: URL) -> Engine:
 
     missing: str | None = None
     try:
-        return create_engine(
+        made = create_engine(
             url,
             poolclass=pool.NullPool,
             pool_reset_on_return=None,  # it is closed at once; where it is dead, that would be told at length
@@ -106,6 +100,10 @@ def _created(url: URL) -> Engine:
         missing = error.name or "its driver"
     except NoSuchModuleError:
         missing = url.get_driver_name() or "its driver"
+    else:
+        if made.dialect.name == "sqlite":
+            _settle_sqlite(made)
+        return made
     kind = url.get_backend_name()
     raise DatabaseRefused(
         MISSING_DRIVER.finding(
@@ -113,6 +111,9 @@ def _created(url: URL) -> Engine:
             hint=f"Type pip install 'xl2db[{_EXTRAS.get(kind, 'postgresql')}]'.",
         )
     )
+
+
+_created_once = lru_cache(maxsize=8)(_created)
 
 
 def _connect_arguments(url: URL) -> dict[str, Any]:
