@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.compiled import compile_once
+
 SECONDS = 120
 _NOT_INHERITED = (
     "XL2DB_DATABASE",
@@ -149,6 +151,7 @@ def _serve(*, plain: bool) -> None:
     import sqlalchemy.dialects.sqlite
 
     assert all((alembic, psycopg, pymysql, sqlalchemy))
+    compile_once()
     if plain:
         sys.modules["xl2db"] = None  # type: ignore[assignment]
     else:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.compiled import compile_once
+
 pytest_plugins = ["tests.databases"]
 
 # In a shell's background Ctrl-C is ignored, and programs started from there would ignore it, too.
@@ -17,5 +19,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile xl2db once: where Python is told to keep nothing, each command of the tests would do so anew."""
+    compile_once()
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(Path(__file__).parents[1] / "xl2db", quiet=2)
