@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import compileall
+import os
 import signal
 from pathlib import Path
 
 import pytest
 
 from tests.compiled import compile_once
+from tests.servers import place_in_memory
 
 pytest_plugins = ["tests.databases"]
 
@@ -18,7 +20,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile xl2db once: where Python is told to keep nothing, each command of the tests would do so anew."""
+    """Compile xl2db once, and keep the files of tests in memory: xl2db waits for the disk after each that it writes.
+
+    Where Python is told to keep nothing, each command of the tests would compile xl2db anew.
+    """
     compile_once()
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(Path(__file__).parents[1] / "xl2db", quiet=2)
+        if memory := place_in_memory():
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))

@@ -231,17 +231,19 @@ def _data_folder(root: Path, place: Path | None) -> Path:
     Programs may not be run there, so the rest of the server stays in its folder, which links to this one.
     """
     link = root / "data"
-    if place or not _has_room(_IN_MEMORY):
+    memory = None if place else place_in_memory()
+    if memory is None:
         return link
-    link.symlink_to(new_root(_IN_MEMORY), target_is_directory=True)
+    link.symlink_to(new_root(memory), target_is_directory=True)
     return link.resolve()
 
 
-def _has_room(place: Path) -> bool:
-    if not os.access(place, os.W_OK):
-        return False
-    disk = os.statvfs(place)
-    return disk.f_bavail * disk.f_frsize >= _ROOM_IN_MEMORY
+def place_in_memory() -> Path | None:
+    """A folder whose files are never written to a disk, if this system has one with enough room."""
+    if not os.access(_IN_MEMORY, os.W_OK):
+        return None
+    disk = os.statvfs(_IN_MEMORY)
+    return _IN_MEMORY if disk.f_bavail * disk.f_frsize >= _ROOM_IN_MEMORY else None
 
 
 def _nobody() -> dict[str, Any]:
