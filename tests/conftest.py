@@ -8,11 +8,15 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.compiled import compile_once
 from tests.servers import place_in_memory
 
 pytest_plugins = ["tests.databases"]
+
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 # In a shell's background Ctrl-C is ignored, and programs started from there would ignore it, too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -123,17 +123,20 @@ def start_mariadb(run: int, *, mortal: bool = False, place: Path | None = None) 
 
 def _start_mariadb(server: str, places: str, root: Path, run: int, mortal: bool, place: Path | None) -> str:
     data, port = _data_folder(root, place), _free_port()
-    as_user = ["--user=nobody"] if os.geteuid() == 0 else []
+    own = ["--user=nobody"] if os.geteuid() == 0 else []
+    own += [
+        f"--tmpdir={root}"
+    ]  # a server that starts deletes the temporary tables that it finds, whosever they are
     installers = (shutil.which(name, path=places) for name in ("mariadb-install-db", "mysql_install_db"))
     installer = next(filter(None, installers), None)
     if installer:
         make = [installer, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal"]
-        make += ["--skip-test-db", *as_user]
+        make += ["--skip-test-db", *own]
     else:
-        make = [server, "--no-defaults", "--initialize-insecure", f"--datadir={data}", *as_user]
+        make = [server, "--no-defaults", "--initialize-insecure", f"--datadir={data}", *own]
     subprocess.run(make, cwd=root, check=True, timeout=120, capture_output=True)
     options = ["--no-defaults", f"--datadir={data}", f"--socket={root}/s", f"--pid-file={root}/pid"]
-    options += [f"--port={port}", "--bind-address=127.0.0.1", "--skip-log-bin", *as_user]
+    options += [f"--port={port}", "--bind-address=127.0.0.1", "--skip-log-bin", *own]
     if not mortal:
         options += ["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite"]
     options += ["--innodb-buffer-pool-size=64M", "--character-set-server=utf8mb4"]
