@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests import grids
 from tests.workbook.schemas import in_order, schemas
 from xl2db.schema.model import Schema
 from xl2db.schema.text import schema_text
@@ -32,3 +33,16 @@ def test_any_schema__is_read_back(layout: str, schema: Schema) -> None:
     assert schema_text(in_order(parsed.schema)) == schema_text(in_order(schema))
     assert in_order(parsed.schema) == in_order(schema)
     assert [finding for finding in parsed.findings if finding.severity != "info"] == []
+
+
+def test_reference__that_could_be_a_table_with_a_dot_in_its_name_is_read_back(tmp_path: Path) -> None:
+    book = grids.write_workbook(
+        tmp_path / "shop.xlsx",
+        "# A\n| Column | Type | Unique |\n| b | text(9) | yes |\n"
+        "# a.b\n| Column | Type | Primary key |\n| id | whole number | yes |\n"
+        "# c\n| Column | Type | References |\n| b | text(9) | A (b) |\n",
+    )
+    schema = parse(read(book)).schema
+    (reference,) = schema.tables[2].foreign_keys
+    assert (reference.target.name, reference.target_columns) == ("A", ("b",))
+    assert in_order(written(schema).schema) == in_order(schema)

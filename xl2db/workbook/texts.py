@@ -335,11 +335,17 @@ def reference_cell(reference: ForeignKey, table: Table, schema: Schema) -> str:
     place = _target_cell(reference.target, table, schema)
     if target and target.primary_key and target.primary_key.columns == columns:
         return place
-    # One name behind a dot could also be read as a table in a schema.
-    could_be = TableName(reference.target.name, columns[0]) if columns else reference.target
-    if target and len(columns) == 1 and (reference.target.schema or schema.table(could_be) is None):
+    if target and len(columns) == 1 and not _could_be_a_table(reference.target, columns[0], schema):
         return f"{place}.{name_cell(columns[0])}"
     return f"{place} ({names_cell(columns)})"
+
+
+def _could_be_a_table(target: TableName, column: str, schema: Schema) -> bool:
+    """Whether a name behind a dot could also be read as a table in a schema, or with a dot in its name."""
+    if target.schema is None and schema.table(TableName(target.name, column)):
+        return True
+    dotted = f"{target.name}.{column}".casefold()
+    return any(each.name.casefold() == dotted for each in schema.tables)
 
 
 def _target_cell(target: TableName, table: Table, schema: Schema) -> str:
