@@ -120,6 +120,20 @@ def test_change_of_type__sets_off_no_trigger_for_values_that_stay(database_url: 
     assert [number for (number,) in run.query("SELECT id FROM told")] == _TOLD[run.kind]
 
 
+def test_what_is_no_number_in_a_column_of_numbers__stays(sqlite_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, sqlite_url)
+    columns = ("id ; auto number ; pk", "n ; {0}", "d ; {1}", "r ; {1}")
+    run.write(table("p", *columns).format("number", "decimal(9,2)"))
+    run.sync()
+    run.execute(["INSERT INTO p (n, d, r) VALUES ('abc', 'def', 1), (1.5, 1.25, 2)"])
+    run.write(table("p", *columns).format("text(20)", "text(20)"))
+    run.sync()
+    assert run.query("SELECT n, d, r FROM p ORDER BY id") == [
+        ("abc", "def", "1.00"),
+        ("1.5", "1.25", "2.00"),
+    ]
+
+
 def test_rows_that_are_filled__keep_their_moment_of_change(mariadb_url: str, tmp_path: Path) -> None:
     run = Run(tmp_path, mariadb_url)
 

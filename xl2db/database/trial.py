@@ -17,30 +17,35 @@ _ROW = re.compile(r"\bat row (\d+)")
 
 
 def values_not_converted(
-    connection: Connection, table: TableName, column: str, type_: str, expression: str
+    connection: Connection, table: TableName, column: str, type_: str, expression: str, *, alike: bool = False
 ) -> Misfits:
     """The values of a column for which ``expression`` gives nothing that ``type_`` can hold.
 
     Both are in the words of the database. Nothing is changed. SQLite takes anything, so there all is well.
+    ``alike`` where PostgreSQL also tells which values would be others if they were converted back.
     """
     dialect = connection.dialect.name
     if dialect == "postgresql":
-        return _on_postgresql(connection, table, column, type_, expression)
+        return _on_postgresql(connection, table, column, type_, expression, alike)
     if dialect in MYSQLS:
         return _on_mysql(connection, table, column, type_, expression)
     return Misfits()
 
 
 def _on_postgresql(
-    connection: Connection, table: TableName, column: str, type_: str, expression: str
+    connection: Connection, table: TableName, column: str, type_: str, expression: str, alike: bool
 ) -> Misfits:
     """A function that assigns the converted value, as ALTER TABLE would, and catches what goes wrong."""
     name = quoted_name(column)
     place = (
         f"{quoted_name(table.schema)}.{quoted_name(table.name)}" if table.schema else quoted_name(table.name)
     )
-    body = f"DECLARE xl2db_value {type_}; BEGIN xl2db_value := {expression}; RETURN true; "
-    body += "EXCEPTION WHEN OTHERS THEN RETURN false; END"
+    body = f"DECLARE xl2db_value {type_}; xl2db_back {place}.{name}%TYPE; "
+    body += f"BEGIN BEGIN xl2db_value := {expression}; EXCEPTION WHEN OTHERS THEN RETURN false; END; "
+    if alike:
+        back = f"xl2db_back := xl2db_value::text; RETURN coalesce(xl2db_back = {name}, true)"
+        body += f"BEGIN {back}; EXCEPTION WHEN OTHERS THEN RETURN true; END; "
+    body += "RETURN true; END"
     create = f"CREATE FUNCTION pg_temp.xl2db_converts({name} {place}.{name}%TYPE) RETURNS boolean "
     with connection.begin_nested() as tried:
         connection.execute(as_written(f"{create} LANGUAGE plpgsql AS $xl2db${body}$xl2db$"))

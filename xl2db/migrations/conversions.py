@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from xl2db.database.sql_text import quoted_name
 from xl2db.migrations.operations import MYSQL, SQLITE
-from xl2db.schema.conversion import Family, converts, decimal_size, family, has_time_zone, text_length
+from xl2db.schema.conversion import (
+    Family,
+    converts,
+    decimal_size,
+    family,
+    has_time_zone,
+    is_single,
+    text_length,
+)
 from xl2db.schema.model import Column, Kind, Type
 
 _NUMBERS = (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
@@ -23,12 +31,13 @@ _NO = "('no', 'n', 'false', 'f', 'off', '0')"
 class Conversion:
     """``using`` for PostgreSQL; expressions for the column before and after the change elsewhere.
 
-    ``drops_default`` where PostgreSQL can't carry the default along.
+    ``of_sqlite`` is SQLite's where it needs another one.
     """
 
     using: str | None = None
     before: str | None = None
     after: str | None = None
+    of_sqlite: str | None = None
     databases: tuple[str, ...] = (*MYSQL, *SQLITE)
 
 
@@ -62,14 +71,50 @@ def plain_number_of_sqlite(name: str, before: Column, number: str) -> str:
     ``name`` is the text of the number, ``number`` the number that a decimal is written from.
     """
     size = decimal_size(before.type) if family(before.type) is Family.DECIMAL else None
+    # SQLite writes 15 digits, which is another number where it takes 17 to tell it.
+    exact = f"trim(replace(printf('%!.17g', {number}) || ' ', '.0 ', ''))"
     if size and size[1]:
-        return f"CASE WHEN {name} IS NOT NULL THEN printf('%.{size[1]}f', {number}) END"
+        fixed = f"printf('%.{size[1]}f', {number})"
+        real = f"CASE WHEN CAST({fixed} AS REAL) = {number} THEN {fixed} ELSE {exact} END"
+        whole = f"{number} || '.{'0' * size[1]}'"
+        return f"CASE typeof({number}) WHEN 'integer' THEN {whole} WHEN 'real' THEN {real} ELSE {name} END"
     written = without_empty_fraction(name, before)
     if family(before.type) is not Family.FLOAT:
         return written
-    # SQLite writes 15 digits, which is another number where it takes 17 to tell it.
-    exact = f"trim(replace(printf('%!.17g', {number}) || ' ', '.0 ', ''))"
-    return f"CASE WHEN CAST({name} || '' AS REAL) <> {number} THEN {exact} ELSE {written} END"
+    other = f"typeof({number}) = 'real' AND CAST({name} || '' AS REAL) <> {number}"
+    return f"CASE WHEN {other} THEN {exact} ELSE {written} END"
+
+
+def exact_number(name: str, before: Type, dialect: str) -> str:
+    """A number (SQL) with all of its digits: PostgreSQL's own cast leaves 15 of a double, 6 of a real."""
+    if dialect != "postgresql":
+        return name
+    return f"{name}::text::numeric" if family(before) is Family.FLOAT else f"{name}::numeric"
+
+
+def rounded(name: str, before: Type, digits: int, dialect: str) -> str:
+    """A number (SQL) with so many digits after the point.
+
+    Where SQLite's numbers have no more in binary, rounding would only take digits before the point away.
+    """
+    number = f"round({exact_number(name, before, dialect)}, {digits})"
+    if dialect != "sqlite":
+        return number
+    most = _MOST_ROUNDED // 10 ** max(digits, 0)
+    return f"CASE WHEN {name} BETWEEN -{most} AND {most} THEN {number} ELSE {name} END"
+
+
+_MOST_ROUNDED = 2**52
+_SINGLE = ("1.17549436e-38", "3.40282346e38")
+
+
+def out_of_reach(name: str, after: Type, dialect: str) -> str:
+    """The condition (SQL) that a number is too large, or too small, for one of four bytes."""
+    if not is_single(after, dialect):
+        return "1 = 0"
+    least, most = _SINGLE
+    finite = f" AND abs({name}) < 'Infinity'" if dialect == "postgresql" else ""
+    return f"({name} <> 0 AND abs({name}) NOT BETWEEN {least} AND {most}{finite})"
 
 
 def without_empty_fraction(text: str, before: Column) -> str:
@@ -112,7 +157,9 @@ def _own(name: str, value: str, before: Type, after: Type, postgresql_type: str)
         return Conversion(using=f"{name}::text")
     if family(before) is Family.TEXT:
         return Conversion(using=f"NULLIF(trim({value}), '')::{postgresql_type}")
-    if old == new or frozenset((old, new)) in _CASTS:
+    if old == new:
+        return Conversion()  # a cast in so many words would cut what is too long
+    if frozenset((old, new)) in _CASTS:
         return Conversion(using=f"{name}::{postgresql_type}")
     return Conversion(using=f"{name}::text::{postgresql_type}")
 
@@ -135,8 +182,9 @@ def cutting(before: Column, after: Column, postgresql_type: str) -> Conversion:
     if old in (Family.DECIMAL, Family.FLOAT) and new in (Family.WHOLE, Family.DECIMAL):
         size = decimal_size(after.type) if new is Family.DECIMAL else (0, 0)
         digits = size[1] if size else 0
-        rounded = f"round({name}::numeric, {digits})::{postgresql_type}"
-        return Conversion(using=rounded, before=f"round({name}, {digits})")
+        using = f"{rounded(name, before.type, digits, 'postgresql')}::{postgresql_type}"
+        nearest = rounded(name, before.type, digits, "sqlite")
+        return Conversion(using=using, before=f"round({name}, {digits})", of_sqlite=nearest)
     return conversion(before, after, postgresql_type)
 
 
@@ -154,7 +202,10 @@ def conversion(before: Column, after: Column, postgresql_type: str, *, native: b
         return _own(name, value, before.type, after.type, postgresql_type)
     if old in (Family.DECIMAL, Family.FLOAT) and new is Family.WHOLE:
         # A cast would round in silence; the text of a number with a fraction is refused.
-        return Conversion(using=f"trim_scale({name}::numeric)::text::{postgresql_type}")
+        exact = exact_number(name, before.type, "postgresql")
+        return Conversion(using=f"trim_scale({exact})::text::{postgresql_type}")
+    if old is Family.FLOAT and new is Family.DECIMAL:
+        return Conversion(using=f"{exact_number(name, before.type, 'postgresql')}::{postgresql_type}")
     if old is Family.YES_NO and new is Family.TEXT:
         return Conversion(
             using=f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END",
@@ -176,10 +227,10 @@ def conversion(before: Column, after: Column, postgresql_type: str, *, native: b
             f"WHEN {word} = '' THEN NULL ELSE {name} END",
         )
     if old is Family.TEXT and new is not Family.BINARY:
-        return Conversion(
-            using=f"NULLIF(trim({value}), '')::{postgresql_type}",
-            before=f"NULLIF(trim({name}), '')",
-        )
+        filled = f"NULLIF(trim({name}), '')"
+        days = f"substr({filled}, 1, 10)" if new is Family.DATE else None
+        using = f"NULLIF(trim({value}), '')::{postgresql_type}"
+        return Conversion(using=using, before=filled, of_sqlite=days)
     if new is Family.BINARY:
         using = f"convert_to({name}::text, 'UTF8')"
         return Conversion(using=using, after=f"CAST({name} AS BLOB)", databases=SQLITE)

@@ -444,7 +444,7 @@ class TableChanges:
         if value is None:
             return
         if set(SQLITE) & set(found.databases):
-            op.kw["sqlite_using"] = value
+            op.kw["sqlite_using"] = found.of_sqlite or value
         if set(MYSQL) & set(found.databases):
             differs = f" WHERE NOT (BINARY {name} <=> BINARY {value})"
             blocks = self._update(op.column_name, value, differs, MYSQL)

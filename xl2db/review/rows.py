@@ -20,7 +20,13 @@ from xl2db.database.sql_text import as_written, for_people, quoted_name
 from xl2db.database.trial import values_not_converted
 from xl2db.database.types import dialect_of, is_native, list_values, sqlalchemy_type
 from xl2db.findings import Finding, Rule
-from xl2db.migrations.conversions import conversion, plain_number_of_sqlite, without_empty_fraction
+from xl2db.migrations.conversions import (
+    conversion,
+    exact_number,
+    out_of_reach,
+    plain_number_of_sqlite,
+    without_empty_fraction,
+)
 from xl2db.review.convertible import fits, no_longer
 from xl2db.review.rows_changing import ChangingRows
 from xl2db.rules import running as rules
@@ -358,6 +364,8 @@ class _Rows:
         if source is target and source is not Family.OTHER:
             return None, None, False
         length = text_length(after.type)
+        if dialect in MYSQLS and target is Family.TEXT and is_single(before.type, dialect):
+            return Question(place, _more_than_shown(old, length), (old,), as_text=True), None, False
         if dialect == "sqlite" and source is Family.BINARY and target is Family.TEXT:
             short = no_longer(length)
             return None, lambda: looking.values_unlike(self.connection, place, old, short), False
@@ -386,8 +394,14 @@ class _Rows:
         type_ = sqlalchemy_type(after.type, self.planned.wanted)
         found = conversion(before, replace(after, name=old), str(type_.compile(dialect_of("postgresql"))))
         expression = found.using if dialect.name == "postgresql" else found.before
+        alike = family(before.type) is Family.OTHER and family(after.type) is not Family.TEXT
         return values_not_converted(
-            self.connection, place, old, str(type_.compile(dialect)), expression or quoted_name(old)
+            self.connection,
+            place,
+            old,
+            str(type_.compile(dialect)),
+            expression or quoted_name(old),
+            alike=alike,
         )
 
     # Keys, references, rules, lists
@@ -522,17 +536,29 @@ def _out_of_range(column: str, before: Column, after: Column, dialect: str) -> s
     What counts in binary tells whole numbers apart up to a limit, and takes their neighbours for them above.
     """
     name = quoted_name(column)
-    exact = f"{name}::numeric" if dialect == "postgresql" else name
+    exact = exact_number(name, before.type, dialect)
     if family(after.type) is Family.WHOLE:
         least, most = whole_limits(after.type)
         return f"{name} IS NOT NULL AND round({exact}) NOT BETWEEN {least} AND {most}"
     if family(before.type) is Family.WHOLE and family(after.type) is Family.FLOAT:
         most = 2 ** (24 if is_single(after.type, dialect) else 53)
         return f"{name} NOT BETWEEN -{most} AND {most}"
+    if family(after.type) is Family.FLOAT:
+        return out_of_reach(name, after.type, dialect) if is_single(after.type, dialect) else None
     size = decimal_size(after.type) if family(after.type) is Family.DECIMAL else None
     if size is None:
         return None
     return f"abs(round({exact}, {size[1]})) >= {10 ** (size[0] - size[1])}"
+
+
+def _more_than_shown(column: str, length: int | None) -> str:
+    """The condition that a text cannot hold what MariaDB shows of a number of four bytes, or that it shows too little.
+
+    It shows six digits, which may be those of another number.
+    """
+    name = quoted_name(column)
+    other = f"{name} <> CAST(CAST({name} AS CHAR) AS FLOAT)"
+    return f"({other} OR char_length(CAST({name} AS CHAR)) > {length})" if length is not None else other
 
 
 def _have(found: Misfits) -> str:

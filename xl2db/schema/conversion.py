@@ -97,6 +97,7 @@ _DATABASE_FAMILIES = {
 }
 
 _FLOAT_DIGITS = 15
+_SINGLE_DIGITS = 6
 _TEXT_LENGTHS = {Kind.EMAIL: 320, Kind.PHONE: 32}
 _DECIMALS = {Kind.MONEY: (19, 4), Kind.PERCENT: (7, 4)}
 
@@ -144,16 +145,61 @@ def narrows(before: Type, after: Type) -> bool:
     """
     old, new = family(before), family(after)
     if old is Family.TEXT and new is Family.TEXT:
-        return _shorter(before, after)
+        return _shorter(before, after) or (is_padded(after) and not is_padded(before))
     if new is Family.WHOLE:
         return old in (Family.DECIMAL, Family.FLOAT)
     if new is Family.DECIMAL:
         return old is Family.FLOAT or (old is Family.DECIMAL and _smaller_scale(before, after))
     if new is Family.FLOAT:
-        return old is Family.DECIMAL and (decimal_size(before) or (99, 0))[0] > _FLOAT_DIGITS
+        return _less_exact(before, after)
     if new is Family.YES_NO:
         return old in (Family.WHOLE, Family.DECIMAL, Family.FLOAT)
+    if old is new and new in (Family.MOMENT, Family.TIME):
+        return fraction_digits(after) < fraction_digits(before)
     return old is Family.MOMENT and new in (Family.DATE, Family.TIME)
+
+
+def _less_exact(before: Type, after: Type) -> bool:
+    """Whether a number that counts in binary keeps fewer digits than what it was."""
+    single = any(is_single(after, each) and not is_single(before, each) for each in ("postgresql", "mariadb"))
+    if family(before) is Family.FLOAT:
+        return single or (binary_scale(after) is not None and before != after)
+    digits = _SINGLE_DIGITS if single else _FLOAT_DIGITS
+    return family(before) is Family.DECIMAL and (decimal_size(before) or (99, 0))[0] > digits
+
+
+def binary_scale(type_: Type) -> int | None:
+    """The digits after the point that MariaDB's ``double(8,2)`` keeps; None for other types."""
+    sizes = own_arguments(type_) if type_.kind is Kind.DATABASE and family(type_) is Family.FLOAT else ()
+    return sizes[1] if len(sizes) > 1 else None
+
+
+def is_padded(type_: Type) -> bool:
+    """Whether a text is filled up with spaces, so that those at its end say nothing."""
+    name = (type_.name or "").lower()
+    fixed = re.match(r"(national )?(n?char|character)(?! varying)\b", name)
+    return type_.kind is Kind.DATABASE and type_.dialect != "sqlite" and bool(fixed)
+
+
+_MOST_FRACTION = 6
+
+
+def fraction_digits(type_: Type, dialect: str | None = None) -> int:
+    """How many digits of a second's fraction a moment or a time keeps, on one database or where they are fewest."""
+    where = dialect or type_.dialect
+    if type_.kind is not Kind.DATABASE or where == "sqlite" or not _is_of(type_, where):
+        return _MOST_FRACTION
+    if sizes := own_arguments(type_):
+        return sizes[0]
+    return 0 if where in _MYSQLS else _MOST_FRACTION
+
+
+def _is_of(type_: Type, dialect: str | None) -> bool:
+    """Whether a database takes a type as it is written, and not its portable form."""
+    return type_.dialect in (None, dialect) or (type_.dialect in _MYSQLS and dialect in _MYSQLS)
+
+
+_MYSQLS = ("mysql", "mariadb")
 
 
 def _shorter(before: Type, after: Type) -> bool:
@@ -196,7 +242,8 @@ def is_single(type_: Type, dialect: str) -> bool:
 def has_time_zone(type_: Type) -> bool:
     """Whether a moment is the same all over the world."""
     name = (type_.name or "").lower() if type_.kind is Kind.DATABASE else ""
-    return type_.kind is Kind.TIMESTAMP or name.startswith("timestamptz") or name.endswith("with time zone")
+    named = name.startswith(("timestamptz", "timetz")) or name.endswith("with time zone")
+    return type_.kind is Kind.TIMESTAMP or named
 
 
 _LIMITS = {
