@@ -217,6 +217,70 @@ def test_environment_of_an_older_xl2db__that_was_edited_stays_and_is_named(shop:
     assert env.read_text() != mine
 
 
+UPGRADE = "def upgrade():\n"
+BY_HAND = """\
+from alembic import op
+import sqlalchemy as sa
+
+revision = "{0}"
+down_revision = {1}
+
+
+def upgrade():
+    {2}
+
+
+def downgrade():
+    op.execute("DELETE FROM orders")
+"""
+TAKING = {
+    "delete": 'op.execute("DELETE FROM customers")',
+    "delete in other words": 'op.execute(sa.table("customers").delete())',
+    "drop of a column": 'op.drop_column("customers", "fax")',
+    "drop of a table": 'op.drop_table("orders")',
+    "drop in SQL": 'op.execute("alter table customers drop column fax")',
+}
+
+
+@pytest.mark.parametrize("words", TAKING.values(), ids=TAKING)
+def test_revision_by_hand__that_takes_something_away_is_left_to_apply(shop: Path, words: str) -> None:
+    last = names_in(revision(shop, 3))["revision"]
+    path = shop / "migrations/shop/versions/0004_tidy_up.py"
+    path.write_text(BY_HAND.format("abc", last, words))
+    before = dump(shop / "shop.db")
+    done = xl2db("sync", cwd=shop)
+    assert done.returncode == 4
+    assert "0004_tidy_up, which was written by hand, takes away what is there" in " ".join(
+        done.stderr.split()
+    )
+    assert dump(shop / "shop.db") == before
+    done = xl2db("apply", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "takes away what is there" in " ".join(done.stderr.split())
+    assert dump(shop / "shop.before-0004_tidy_up.db") == before
+
+
+def test_revision_edited_by_hand__that_changes_rows_is_told_and_copied_before(shop: Path) -> None:
+    assert xl2db("sync", "--no-apply", cwd=shop).returncode == 0
+    edit(revision(shop, 4), UPGRADE, f'{UPGRADE}    op.execute("UPDATE customers SET fax = 1")\n')
+    before = dump(shop / "shop.db")
+    done = xl2db("sync", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "which was edited by hand, changes rows that are there: UPDATE customers" in " ".join(
+        done.stdout.split()
+    )
+    assert dump(next(shop.glob("shop.before-0004_*.db"))) == before
+
+
+def test_revision_by_hand__takes_nothing_from_a_database_that_is_new(shop: Path) -> None:
+    last = names_in(revision(shop, 3))["revision"]
+    (shop / "migrations/shop/versions/0004_tidy_up.py").write_text(
+        BY_HAND.format("abc", last, TAKING["delete"])
+    )
+    (shop / "shop.db").unlink()
+    assert xl2db("sync", cwd=shop).returncode == 0
+
+
 def test_table_gone_by_hand__that_the_edit_does_not_touch_is_told(shop: Path) -> None:
     run(shop / "shop.db", "DROP TABLE orders")
     done = xl2db("sync", cwd=shop)

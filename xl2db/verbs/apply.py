@@ -9,6 +9,7 @@ from xl2db.migrations.folder import Folder
 from xl2db.report.results import ApplyResult
 from xl2db.settings import find_project
 from xl2db.verbs.alone import alone
+from xl2db.verbs.by_hand import applied_by_hand, taken_by_hand
 from xl2db.verbs.checked import Tell, silent
 from xl2db.verbs.history import accepted, known_history, refuse_changed_history, told_only
 
@@ -56,6 +57,7 @@ def apply(
         known = known_history(folder, url)
         changed = accepted(known, url, accept)
         refuse_changed_history(changed, is_more=bool(known.lacking))
+        by_hand = applied_by_hand(taken_by_hand(known.lacking if known.at else ()))
         backup = back_up(project, known.lacking)
         applied = upgrade(folder, url, on_statement=count, wait=project.wait)
     return ApplyResult(
@@ -64,5 +66,5 @@ def apply(
         names_of(applied.revisions, folder),
         name_of(applied.after, revisions),
         backup,
-        told_only(changed),
+        (*told_only(changed), *by_hand),
     )

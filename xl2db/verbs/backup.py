@@ -15,6 +15,7 @@ from xl2db.migrations.folder import RevisionFile
 from xl2db.migrations.whole_files import keep_names
 from xl2db.rules.running import DATABASE_STOPPED
 from xl2db.settings import Project
+from xl2db.verbs.by_hand import takes_by_hand
 from xl2db.verbs.databases import sqlite_file
 
 _PART = ".xl2db-part"
@@ -26,7 +27,7 @@ def back_up(project: Project, lacking: Iterable[RevisionFile]) -> Path | None:
     None where there is nothing to lose, and where the settings say ``backup = "no"``. Raises
     :class:`DatabaseRefused` where the copy cannot be written.
     """
-    losing = next((entry for entry in lacking if entry.loses), None)
+    losing = next((entry for entry in lacking if entry.loses or takes_by_hand(entry)), None)
     return copy_of(project, f"before-{losing.path.stem}") if losing else None
 
 

@@ -20,6 +20,7 @@ from xl2db.schema.difference import Decisions, changed_rows
 from xl2db.schema.model import TableName
 from xl2db.settings import Project, find_project
 from xl2db.verbs.alone import alone
+from xl2db.verbs.by_hand import TAKES, applied_by_hand, taken_by_hand
 from xl2db.verbs.checked import Tell, checked, places_of, silent, target_of
 from xl2db.verbs.decided import Decided, Person, ask, confirm, decide
 from xl2db.verbs.history import known_history, refuse_changed_history, told_only
@@ -166,8 +167,14 @@ class _Work:
             self.folder.create()
         known = known_history(self.folder, url)
         history = self._refuse_changed_history(known, decided)
+        by_hand = self._refuse_loss_by_hand(known)
         caught_up = self._catch_up(url, known)
-        drift = (*history, *environment_findings(self.folder.path), *self._refuse_drift(url, decided))
+        drift = (
+            *history,
+            *by_hand,
+            *environment_findings(self.folder.path),
+            *self._refuse_drift(url, decided),
+        )
         planned = self._planned(decided)
         shown = shown_database(url)
         if planned.is_empty:
@@ -240,6 +247,13 @@ class _Work:
         changed = known.findings()
         refuse_changed_history(changed, is_more=bool(decided.found.changes or known.lacking))
         return told_only(changed)
+
+    def _refuse_loss_by_hand(self, known: History) -> tuple[Finding, ...]:
+        """Refuse revisions of which nobody has said that what they take away may go: that is for ``apply``."""
+        found = taken_by_hand(known.lacking if known.at else ())
+        if any(one.about[0] == TAKES for one in found):
+            raise DecisionNeeded(*found)
+        return applied_by_hand(found)
 
     def _catch_up(self, url: str, known: History) -> tuple[str, ...]:
         """Apply the revisions that the database lacks."""

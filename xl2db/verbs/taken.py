@@ -31,12 +31,12 @@ class Taking:
     rows: int = 0
 
 
-def takings(path: Path) -> tuple[Taking, ...]:
-    """What the file's ``downgrade`` takes away, each once."""
+def takings(path: Path, way: str = "downgrade") -> tuple[Taking, ...]:
+    """What the file's ``downgrade`` (or ``upgrade``) takes away, each once."""
     tree = ast.parse(path.read_bytes(), filename=path.name)
     reader = _Reader()
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == "downgrade":
+        if isinstance(node, ast.FunctionDef) and node.name == way:
             return tuple(dict.fromkeys(reader.read(node, None)))
     return ()
 
