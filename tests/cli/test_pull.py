@@ -11,7 +11,9 @@ import pytest
 
 from tests.cli.command import said, xl2db
 from tests.cli.shop import dump, rows, run, tree
+from tests.migrations.folders import alembic
 from xl2db.database.connecting import connect
+from xl2db.migrations.folder import Folder
 
 SHOP = """
 CREATE TABLE customers (
@@ -81,6 +83,21 @@ def test_adopted__tables_are_not_taken_away_by_undo(shop: Path) -> None:
     done = xl2db("undo", "--yes", cwd=shop)
     said(done, 3)
     assert "0001_baseline_of_shop was adopted: the tables of shop.db stood before it" in done.stderr
+    assert dump(shop / "shop.db") == before
+
+
+def test_adopted__tables_are_not_taken_away_by_alembic(shop: Path) -> None:
+    said(xl2db("pull", "shop.db", cwd=shop))
+    said(xl2db("adopt", cwd=shop))
+    before = dump(shop / "shop.db")
+    done = alembic(
+        Folder(shop / "migrations/shop"),
+        "downgrade",
+        "base",
+        url=f"sqlite:///{(shop / 'shop.db').as_posix()}",
+    )
+    assert done.returncode != 0
+    assert "are not taken away with its baseline" in done.stderr + done.stdout
     assert dump(shop / "shop.db") == before
 
 

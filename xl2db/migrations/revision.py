@@ -141,6 +141,11 @@ def hand_over(was, now):
         )
     )
 '''
+_STANDS = (
+    "    # They stood before it, with their rows: xl2db adopt only wrote down what was there.\n"
+    "    raise CommandError("
+    '"The tables of an adopted database are not taken away with its baseline: whoever wants that drops them by hand.")'
+)
 _HELPERS = {
     "by_database(": _BY_DATABASE,
     "on_sqlite(": _ON_SQLITE,
@@ -184,7 +189,7 @@ def revision_source(
     """
     words = message or title(plan.changes)
     upgrade = _function(plan.upgrade, Comments(plan, back=False))
-    downgrade = _function(plan.downgrade, Comments(plan, back=True))
+    downgrade = _STANDS if adopted else _function(plan.downgrade, Comments(plan, back=True))
     body = f"def upgrade():\n{upgrade}\n\n\ndef downgrade():\n{downgrade}\n"
     names = {name: text for text, name in SHORT_NAMES.items() if re.search(rf"\b{name}\b", body)}
     story = docstring((*_story(plan, words), *(("", *notes) if notes else ())))
@@ -195,6 +200,8 @@ def revision_source(
     helpers = "".join(f"\n{helper}" for mark, helper in _HELPERS.items() if mark in used)
     dialects = [name for name in ("mysql", "postgresql", "sqlite") if f"{name}." in everything]
     imports = _standard_imports(everything + helpers) + "import sqlalchemy as sa\nfrom alembic import op\n"
+    if adopted:
+        imports += "from alembic.util import CommandError\n"
     if dialects:
         imports += f"from sqlalchemy.dialects import {', '.join(dialects)}\n"
     constants = f"revision = {literal(revision)}\ndown_revision = {literal(down_revision)}\n"

@@ -37,8 +37,8 @@ LOSES_DATA = Rule(
     """
 A dropped table or column takes its data with it, and a narrower type cuts what does not fit. xl2db does
 that only when somebody names the thing: on a terminal by typing a word, elsewhere with `--drop`.
-`--yes` does not count. A revision that somebody wrote or edited by hand, and that deletes rows or drops tables or columns,
-is not applied by `sync` either: nobody has said it of these. `xl2db apply` is the word for that.
+`--yes` does not count. A revision that somebody wrote or edited by hand, and that deletes rows or drops tables
+or columns, is not applied by `sync` either: nobody has said it of these. `xl2db apply` is the word for that.
 
 **How to mend it.** Put the row back into the workbook, or confirm the loss.
 
