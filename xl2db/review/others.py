@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl2db.findings import Finding
@@ -21,20 +22,28 @@ _SURE = frozenset({"view", "materialized view", "rule", "policy", "generated col
 
 
 def other_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
-    """What a plan would break, or may break, of what the workbook does not describe."""
-    touching = [change for change in planned.changes if _takes_away(change, connection.dialect.name)]
+    """What the database cannot do, and what a plan would break, or may break, that the workbook does not describe."""
+    from xl2db.review.possible import impossible_findings
+
+    return (*impossible_findings(connection, planned), *_broken_findings(connection, planned))
+
+
+def _broken_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
+    dialect = connection.dialect.name
+    touching = [change for change in planned.changes if _takes_away(change, dialect)]
+    touching += _retyped_with_lists(planned) if dialect == "postgresql" else ()
     if not touching:
         return ()
     from xl2db.database.dependents import dependents
 
     users = dependents(connection)
     found = [
-        _finding(change, user, connection.dialect.name)
+        _finding(change, user, dialect)
         for change in touching
         for user in users
         if _uses(user, change, planned) and not _is_ours(user)
     ]
-    found += _lost_marks(planned, connection.dialect.name)
+    found += _lost_marks(planned, dialect)
     return tuple({finding.message: finding for finding in found}.values())
 
 
@@ -51,6 +60,15 @@ def _takes_away(change: Change, dialect: str) -> bool:
         return dialect != "postgresql"
     retyped = any(detail.attribute in ("type", "computed") for detail in change.details)
     return change.action is Action.DROP or (change.action is Action.CHANGE and retyped)
+
+
+def _retyped_with_lists(planned: Plan) -> Iterator[Change]:
+    """The columns of a list whose ENUM is made anew, each as a change of its type."""
+    from xl2db.review.possible import enums_made_anew
+
+    for change, table, names in enums_made_anew(planned):
+        for name in names:
+            yield replace(change, kind="column", table=table.key, name=name, before=None, after=None)
 
 
 def _uses(user: Dependent, change: Change, planned: Plan) -> bool:

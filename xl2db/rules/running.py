@@ -300,6 +300,25 @@ Good: the same after that row says `40`.
     (Consequence.MAY_FAIL,),
 )
 
+DATABASE_CANNOT = Rule(
+    "database-cannot",
+    Severity.ERROR,
+    "The database does not make this change to this table.",
+    """\
+Some tables are made in a way that the database keeps to: SQLite's STRICT tables know six types, MariaDB changes no
+column of a table whose history it keeps, and PostgreSQL compares texts, or values of an ENUM, in an index or a rule
+that would have to follow the column. The database would refuse the change, so nothing is begun.
+
+**How to mend it:** as the message says: mostly another type, or what stands in the way taken out of the workbook
+and put back in after.
+
+Bad: `text(20)` for a column of a STRICT table.
+
+Good: `text`.
+""",
+    (Consequence.MAY_FAIL,),
+)
+
 NOT_AS_EXPECTED = Rule(
     "database-not-as-expected",
     Severity.ERROR,
