@@ -80,8 +80,8 @@ def added(shop: Path) -> None:
     other.write_text(second.read_text().replace(f"revision = {edit_name}", 'revision = "added"', 1))
 
 
-def version(text: str) -> Callable[[Path], None]:
-    return lambda shop: run(shop / "shop.db", text)
+def version(*texts: str) -> Callable[[Path], None]:
+    return lambda shop: run(shop / "shop.db", *texts)
 
 
 # What is done, and the rule that sync stops with.
@@ -123,6 +123,16 @@ STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
     "reordered": (reordered, "broken-schema-file"),
     "version of nobody": (version("UPDATE alembic_version SET version_num = 'x'"), "unknown-revision"),
     "two versions": (version("INSERT INTO alembic_version (version_num) VALUES ('x')"), "unknown-revision"),
+    "version of NULL": (
+        version(
+            "CREATE TABLE was AS SELECT * FROM alembic_version",
+            "DROP TABLE alembic_version",
+            "CREATE TABLE alembic_version (version_num VARCHAR(32), xl2db_checksums TEXT)",
+            "INSERT INTO alembic_version SELECT NULL, xl2db_checksums FROM was",
+            "DROP TABLE was",
+        ),
+        "unknown-revision",
+    ),
     "no version": (version("DELETE FROM alembic_version"), "database-not-as-expected"),
     "no table of versions": (version("DROP TABLE alembic_version"), "database-not-as-expected"),
     "version deleted and put to the first": (

@@ -474,6 +474,13 @@ def _current(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     rows = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if None in rows:
+        raise DatabaseRefused(
+            rules.UNKNOWN_REVISION.finding(
+                "The table alembic_version of the database has a row without a revision.",
+                hint="Put back what it said: alembic stamp --purge REVISION in the migrations folder.",
+            )
+        )
     if len(rows) > 1:
         raise DatabaseRefused(
             rules.UNKNOWN_REVISION.finding(
