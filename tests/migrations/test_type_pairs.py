@@ -105,6 +105,7 @@ _LOGGED = {
 }
 # MariaDB has to change by itself what its conversion would refuse.
 _TOLD = {"sqlite": [], "postgresql": [], "mariadb": [2]}
+_SAID = {"sqlite": [], "postgresql": [], "mariadb": ["Rows of p get new values for x"]}
 
 
 def test_change_of_type__sets_off_no_trigger_for_values_that_stay(database_url: str, tmp_path: Path) -> None:
@@ -115,9 +116,24 @@ def test_change_of_type__sets_off_no_trigger_for_values_that_stay(database_url: 
     run.execute(["CREATE TABLE told (id int)", *_LOGGED[run.kind]])
     run.execute([f"INSERT INTO p (x) VALUES ({value})" for value in ("'7'", "' 8 '", "NULL")])
     run.write(table("p", *columns).format("whole number"))
+    told = [
+        one.message for one in xl2db.plan(run.book, **run.settings).findings if "runs for each" in one.message
+    ]
+    assert [message.partition(", and")[0] for message in told] == _SAID[run.kind]
     run.sync()
     assert run.query("SELECT x FROM p ORDER BY id") == [(7,), (8,), (None,)]
     assert [number for (number,) in run.query("SELECT id FROM told")] == _TOLD[run.kind]
+
+
+def test_trigger_that_runs_for_rows_that_are_filled__is_told(database_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, database_url)
+    run.write(table("p", "id ; auto number ; pk", "x ; text(20)"))
+    run.sync()
+    run.execute(["CREATE TABLE told (id int)", *_LOGGED[run.kind], "INSERT INTO p (x) VALUES (NULL)"])
+    run.write(table("p", "id ; auto number ; pk", "x ; text(20) ; req ; fill=none"))
+    found = [one for one in run.sync().plan.findings if "the trigger tells runs for each" in one.message]
+    assert [str(one.at) for one in found] == ["p!D3"]
+    assert run.query("SELECT id FROM told") == [(1,)]
 
 
 def test_what_is_no_number_in_a_column_of_numbers__stays(sqlite_url: str, tmp_path: Path) -> None:

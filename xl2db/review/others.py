@@ -24,8 +24,13 @@ _SURE = frozenset({"view", "materialized view", "rule", "policy", "generated col
 def other_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
     """What the database cannot do, and what a plan would break, or may break, that the workbook does not describe."""
     from xl2db.review.possible import impossible_findings
+    from xl2db.review.triggers import trigger_findings
 
-    return (*impossible_findings(connection, planned), *_broken_findings(connection, planned))
+    return (
+        *impossible_findings(connection, planned),
+        *_broken_findings(connection, planned),
+        *trigger_findings(connection, planned),
+    )
 
 
 def _broken_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
