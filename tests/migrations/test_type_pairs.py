@@ -16,7 +16,7 @@ import xl2db
 from tests.migrations.cases.type_pairs import OUTCOMES, TYPES
 from tests.migrations.cases.words import lists, table
 from tests.migrations.changes import Run
-from xl2db.findings import Severity
+from xl2db.findings import DatabaseRefused, Severity
 
 LISTS = lists("L ; 12", "L ; b")
 
@@ -134,6 +134,47 @@ def test_trigger_that_runs_for_rows_that_are_filled__is_told(database_url: str, 
     found = [one for one in run.sync().plan.findings if "the trigger tells runs for each" in one.message]
     assert [str(one.at) for one in found] == ["p!D3"]
     assert run.query("SELECT id FROM told") == [(1,)]
+
+
+SINCE = {
+    "more digits": ("decimal(10,2)", "decimal(10,4)", "1.2345"),
+    "fraction": ("whole number", "number", "1.5"),
+    "time of day": ("date", "date and time", "'2024-01-02 10:30:00'"),
+    "day": ("time", "date and time", "'2024-01-02 10:30:00'"),
+    "number": ("yes/no", "whole number", "42"),
+    "text of many digits": ("number", "text(40)", "'0.12345678901234567891'"),
+    "text with a time of day": ("date", "text(40)", "'2024-01-02 10:30:00'"),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "value"), SINCE.values(), ids=SINCE)
+def test_undo__alters_no_value_that_came_since(
+    before: str, after: str, value: str, database_url: str, tmp_path: Path
+) -> None:
+    run = Run(tmp_path, database_url)
+    for type_ in (before, after):
+        run.write(table("p", "id ; auto number ; pk", f"x ; {type_}"))
+        run.sync()
+    run.execute([f"INSERT INTO p (x) VALUES ({value})"])
+    held = run.query("SELECT x FROM p")
+    with pytest.raises(DatabaseRefused, match=r"1 value would be another in p\.x") as refused:
+        xl2db.undo(run.book, **run.settings, yes=True)
+    assert [one.rule for one in refused.value.findings] == ["value-does-not-fit"]
+    assert run.query("SELECT x FROM p") == held
+    run.execute(["DELETE FROM p"])
+    xl2db.undo(run.book, **run.settings, yes=True)
+
+
+def test_numbers_that_are_neither_yes_nor_no__are_named_before_they_become_a_list(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    run = Run(tmp_path, mariadb_url)
+    run.write(table("p", "id ; auto number ; pk", "x ; yes/no"))
+    run.sync()
+    run.execute(["INSERT INTO p (x) VALUES (1), (5)"])
+    run.write(table("p", "id ; auto number ; pk", "x ; one of: yes, no"))
+    with pytest.raises(DatabaseRefused, match=r"1 value of p\.x can't become"):
+        run.sync()
 
 
 def test_what_is_no_number_in_a_column_of_numbers__stays(sqlite_url: str, tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl2db.database.misfits import rows_where
+from xl2db.database.misfits import rows_where, values_unlike
 from xl2db.database.sql_text import quoted_name
 from xl2db.migrations.conversions import exact_number, out_of_reach, rounded
+from xl2db.review.convertible import fits
 from xl2db.schema.conversion import (
     Family,
     binary_scale,
@@ -16,6 +17,7 @@ from xl2db.schema.conversion import (
     has_time_zone,
     is_padded,
     is_single,
+    narrows,
     text_length,
 )
 from xl2db.schema.model import TableName, Type
@@ -30,6 +32,22 @@ def count_cut(connection: Connection, table: TableName, column: str, before: Typ
     """How many values of a column are not what they were once it has the new type."""
     condition = _condition(quoted_name(column), before, after, connection.dialect.name)
     return rows_where(connection, table, condition).count
+
+
+def count_altered(connection: Connection, table: TableName, column: str, before: Type, after: Type) -> int:
+    """How many values are others in a type that a column had before, where they may have come since."""
+    dialect = connection.dialect.name
+    old, new = family(before), family(after)
+    if old is Family.TEXT and new is not Family.TEXT:
+        check = fits(after, dialect)
+        return values_unlike(connection, table, column, check).rows if check else 0
+    if old is Family.MOMENT and new is Family.TIME:  # a time became a moment of that day
+        name = quoted_name(column)
+        day = {"postgresql": f"{name}::date", "sqlite": f"substr({name}, 1, 10)"}.get(
+            dialect, f"date({name})"
+        )
+        return rows_where(connection, table, f"{day} <> '1970-01-01'").count
+    return count_cut(connection, table, column, before, after) if narrows(before, after) else 0
 
 
 def _condition(name: str, before: Type, after: Type, dialect: str) -> str:

@@ -378,8 +378,11 @@ class _Rows:
     def _as_text(self, before: Column, old: str) -> str:
         """The text (SQL) that a value becomes."""
         name, dialect = quoted_name(old), self.connection.dialect.name
-        if family(before.type) is Family.YES_NO:
+        if family(before.type) is Family.YES_NO and dialect == "postgresql":
             return f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END"
+        if family(before.type) is Family.YES_NO:  # the others keep any number there
+            text = f"CAST({name} AS {'TEXT' if dialect == 'sqlite' else 'CHAR'})"
+            return f"CASE {text} WHEN '1' THEN 'yes' WHEN '0' THEN 'no' ELSE {text} END"
         if dialect == "postgresql":
             return f"{name}::text"
         if dialect == "sqlite" and family(before.type) in (Family.FLOAT, Family.DECIMAL):

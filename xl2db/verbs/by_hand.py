@@ -73,7 +73,7 @@ def _going(entry: RevisionFile) -> Iterator[str]:
     """The tables and columns that go, but for those that its story names, since these were confirmed."""
     for one in takings(entry.path, "upgrade"):
         name = f"{one.table}.{one.column}" if one.column else str(one.table)
-        if one.target is None and name not in entry.loses:
+        if one.target is None and one.types is None and name not in entry.loses:
             yield name if not one.rows else f"rows of {one.table}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xl2db.schema.model import TableName
+from xl2db.schema.model import Kind, TableName, Type
 
 _WORD = r'"((?:[^"]|"")+)"'
 _NAME = rf"(?:{_WORD}\.)?{_WORD}"
@@ -20,8 +20,8 @@ _RENAME_TABLE = re.compile(rf"ALTER TABLE {_NAME} RENAME TO {_NAME}")
 class Taking:
     """A table that goes, a column that goes, (``length``) a text that gets shorter, or so many reference rows.
 
-    With ``target``, a column that refers to a table again which comes back empty. Names are those that the
-    database has before anything is taken back.
+    With ``target``, a column that refers to a table again which comes back empty; with ``types``, one that has
+    another type, and gets the second one. Names are those that the database has before anything is taken back.
     """
 
     table: TableName
@@ -29,12 +29,34 @@ class Taking:
     length: int | None = None
     target: TableName | None = None
     rows: int = 0
+    types: tuple[Type, Type] | None = None
+
+
+_KINDS = {
+    "Integer": Kind.WHOLE_NUMBER,
+    "SmallInteger": Kind.SMALL_NUMBER,
+    "BigInteger": Kind.BIG_NUMBER,
+    "Double": Kind.NUMBER,
+    "Boolean": Kind.YES_NO,
+    "Date": Kind.DATE,
+    "Time": Kind.TIME,
+    "DateTime": Kind.DATE_AND_TIME,
+    "Uuid": Kind.UUID,
+    "JSON": Kind.JSON,
+    "Text": Kind.TEXT,
+    "String": Kind.TEXT,
+}
 
 
 def takings(path: Path, way: str = "downgrade") -> tuple[Taking, ...]:
     """What the file's ``downgrade`` (or ``upgrade``) takes away, each once."""
     tree = ast.parse(path.read_bytes(), filename=path.name)
-    reader = _Reader()
+    named = {
+        one.targets[0].id: one.value
+        for one in tree.body
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+    }
+    reader = _Reader(named)
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == way:
             return tuple(dict.fromkeys(reader.read(node, None)))
@@ -45,6 +67,7 @@ def takings(path: Path, way: str = "downgrade") -> tuple[Taking, ...]:
 class _Reader:
     """Follows the statements in their order, since a rename changes what the later ones call a thing."""
 
+    named: dict[str, ast.expr] = field(default_factory=dict)
     tables: dict[TableName, TableName] = field(default_factory=dict)
     columns: dict[tuple[TableName, str], str] = field(default_factory=dict)
     made: set[TableName] = field(default_factory=set)
@@ -83,6 +106,23 @@ class _Reader:
             length = _shorter(call) if name == "alter_column" else None
             if name == "drop_column" or length is not None:
                 yield Taking(self._now(table), self.columns.get((table, column), column), length)
+            elif types := self._types(call):
+                yield Taking(self._now(table), self.columns.get((table, column), column), types=types)
+
+    def _types(self, call: ast.Call) -> tuple[Type, Type] | None:
+        """The type that a column has, and another one that it gets; None where both are not plain ones."""
+        before, after = self._type(_keyword(call, "existing_type")), self._type(_keyword(call, "type_"))
+        return (before, after) if before and after and before != after else None
+
+    def _type(self, written: ast.expr | None) -> Type | None:
+        """The type that ``sa.Numeric(precision=10, scale=2)`` is, also with variants or by a name of the file."""
+        if isinstance(written, ast.Name):
+            written = self.named.get(written.id)
+        while isinstance(written, ast.Call) and isinstance(written.func, ast.Attribute):
+            if written.func.attr != "with_variant":
+                return _plain_type(written.func.attr, written)
+            written = written.func.value
+        return None
 
     def _rows(self, call: ast.Call, name: str) -> Iterator[Taking]:
         """Reference rows that the revision had added."""
@@ -119,6 +159,18 @@ class _Reader:
 
     def _table_renamed(self, old: TableName, new: TableName) -> None:
         self.tables[new] = self._now(old)
+
+
+def _plain_type(name: str, call: ast.Call) -> Type | None:
+    if name == "Numeric":
+        sizes = (_keyword(call, "precision"), _keyword(call, "scale"))
+        numbers = [one.value for one in sizes if isinstance(one, ast.Constant) and isinstance(one.value, int)]
+        return Type(Kind.DECIMAL, tuple(numbers)) if numbers else None
+    if name == "String" and _length(call) is not None:
+        return Type(Kind.TEXT, (_length(call) or 0,))
+    if name == "DateTime" and call.keywords:
+        return Type(Kind.TIMESTAMP)
+    return Type(_KINDS[name]) if name in _KINDS else None
 
 
 def _texts(call: ast.Call) -> list[str]:

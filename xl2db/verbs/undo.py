@@ -91,8 +91,9 @@ def _latest(known: History) -> tuple[RevisionFile, ...]:
 def _losses(entry: RevisionFile, url: str) -> tuple[Loss, ...]:
     """The tables and columns that go when the revision is taken back, and what they hold.
 
-    Raises :class:`DatabaseRefused` where texts have become longer than the revision before lets them be, and
-    where rows would refer to a table that comes back without its rows.
+    Raises :class:`DatabaseRefused` where texts have become longer than the revision before lets them be, where values
+    would be others in the types before (rounded, or without their time), and where rows would refer to a table that
+    comes back without its rows.
     """
     from xl2db.database.connecting import connect
 
@@ -100,9 +101,13 @@ def _losses(entry: RevisionFile, url: str) -> tuple[Loss, ...]:
     if not taken:
         return ()
     with connect(url) as connection:
-        if misfits := (*_too_long(connection, taken), *_orphaned(connection, taken)):
+        if misfits := (
+            *_too_long(connection, taken),
+            *_others(connection, taken),
+            *_orphaned(connection, taken),
+        ):
             raise DatabaseRefused(*misfits)
-        going = [one for one in taken if one.length is None and one.target is None]
+        going = [one for one in taken if one.length is None and one.target is None and one.types is None]
         return tuple(_loss(connection, one) for one in going)
 
 
@@ -118,6 +123,22 @@ def _too_long(connection: Connection, taken: Iterable[Taking]) -> Iterator[Findi
                 f"{number:,} {have} more than the {one.length} characters that {one.table}.{one.column} "
                 "could hold before the revision, so it cannot be taken back.",
                 hint="Shorten the values first, then undo again.",
+                about=("column", str(one.table), one.column),
+            )
+
+
+def _others(connection: Connection, taken: Iterable[Taking]) -> Iterator[Finding]:
+    from xl2db.review.cuts import count_altered
+
+    for one in taken:
+        if one.types is None or one.column is None:
+            continue
+        if number := count_altered(connection, one.table, one.column, *one.types):
+            would = "value would be another" if number == 1 else "values would be others"
+            yield VALUE_DOES_NOT_FIT.finding(
+                f"{number:,} {would} in {one.table}.{one.column}, which was {one.types[1]} before the revision and "
+                f"holds {one.types[0]} now, so it cannot be taken back.",
+                hint="Correct the values first (nothing is rounded or cut), then undo again.",
                 about=("column", str(one.table), one.column),
             )
 
