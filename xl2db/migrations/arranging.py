@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.operations import ops
 
-from xl2db.migrations.blocks import Block, Situation, joined
+from xl2db.database.sql_text import quoted_name
+from xl2db.migrations.blocks import Block, Situation, joined, place
 from xl2db.migrations.collations import collations_changed
 from xl2db.migrations.enum_types import types_after, types_before
 from xl2db.migrations.new_names import constraints_renamed, names_changed, new_names
-from xl2db.migrations.operations import MYSQL
+from xl2db.migrations.operations import MYSQL, RunSQL
 from xl2db.migrations.reference_rows import has_row_changes, rows_fitted, rows_gone, rows_put
 from xl2db.migrations.references import (
     built_reference,
@@ -165,7 +166,23 @@ class _Arrangement:
                     yield Block(key, [index], only=MYSQL)
         for key, built in self.room_on_mysql:
             yield Block(key, [ops.DropConstraintOp.from_constraint(built)], only=MYSQL)
+        yield from self._indexes_kept()
         yield from self._references_of_going_tables()
+
+    def _indexes_kept(self) -> Iterator[Block]:
+        """An index that MariaDB made for a reference is made ours: it would go unasked as the reference comes again."""
+        for key, name in sorted(self.disturbed, key=str):
+            old, new = self.situation.previous.table(key), self.situation.wanted.table(key)
+            reference = _reference(new, name)
+            if old is None or new is None or reference is None:
+                continue
+            for index in new.indexes:
+                columns = tuple(part.column for part in index.parts)
+                if columns == reference.columns and index.name == columns[0] and index in old.indexes:
+                    named = quoted_name(index.name)
+                    listed = ", ".join(map(quoted_name, reference.columns))
+                    text = f"ALTER TABLE {place(key)} DROP INDEX {named}, ADD INDEX {named} ({listed})"
+                    yield Block(key, [RunSQL(key.name, text)], only=MYSQL)
 
     def _references_of_going_tables(self) -> Iterator[Block]:
         """References between tables that go in a circle, and to tables that stay and change before."""
