@@ -107,6 +107,37 @@ IMPOSSIBLE: dict[str, tuple[str, list[str], Edit, str, str]] = {
         CANNOT,
         "Lists!A2",
     ),
+    "column of a domain": (
+        "postgresql",
+        [
+            "CREATE DOMAIN mail AS text CHECK (VALUE LIKE '%@%')",
+            "CREATE TABLE t (id int PRIMARY KEY, a mail)",
+        ],
+        typed("a", "text(40)"),
+        BREAKS,
+        "t!B4",
+    ),
+    "column of an exclusion": (
+        "postgresql",
+        ["CREATE TABLE t (id int PRIMARY KEY, r int4range, EXCLUDE USING gist (r WITH &&))"],
+        Edit("t", "r"),
+        BREAKS,
+        "t!A2",
+    ),
+    "column whose storage was set": (
+        "postgresql",
+        ["CREATE TABLE t (id int PRIMARY KEY, a text)", "ALTER TABLE t ALTER a SET STORAGE EXTERNAL"],
+        typed("a", "text(40)"),
+        BREAKS,
+        "t!B4",
+    ),
+    "compressed column": (
+        "mariadb",
+        ["CREATE TABLE t (id int PRIMARY KEY, a text COMPRESSED)"],
+        typed("a", "text(40)"),
+        BREAKS,
+        "t!B4",
+    ),
     "view of an ENUM": (
         "postgresql",
         [*ENUMS, "CREATE VIEW v AS SELECT s FROM t"],
@@ -142,6 +173,23 @@ def _errors(verb: Any, run: Run) -> list[Any]:
     except Refused as refused:
         found = refused.findings
     return [one for one in found if one.severity is Severity.ERROR]
+
+
+def test_index_of_a_reference__that_mariadb_made_stays(mariadb_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, mariadb_url)
+    statements = [
+        "CREATE TABLE u (id int PRIMARY KEY)",
+        "CREATE TABLE t (id int PRIMARY KEY, a int, FOREIGN KEY (a) REFERENCES u (id) ON DELETE CASCADE)",
+        "INSERT INTO u VALUES (1)",
+        "INSERT INTO t VALUES (1, 1)",
+    ]
+    adopted(run, statements, Edit("u", "id", "Type", "big number"), typed("a", "big number"))
+    before = run.schema()
+    run.sync()
+    assert run.drift(run.schema()) == ()
+    assert run.query("SELECT a FROM t") == [(1,)]
+    xl2db.undo(run.book, **run.settings, yes=True)
+    assert run.drift(before) == ()
 
 
 def test_types_that_a_strict_table_has__are_converted(sqlite_url: str, tmp_path: Path) -> None:

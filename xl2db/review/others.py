@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl2db.database.dependents import Dependent
 from xl2db.findings import Finding
 from xl2db.rules.pulling import BREAKS_OTHERS, MAY_BREAK_OTHERS
 from xl2db.schema.difference import Action, Change
@@ -14,11 +16,12 @@ from xl2db.schema.model import TableName
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from xl2db.database.dependents import Dependent
     from xl2db.migrations.planning import Plan
 
 # They name columns, and a database that looks after them refuses to take these away.
-_SURE = frozenset({"view", "materialized view", "rule", "policy", "generated column", "full text table"})
+_SURE = frozenset(
+    {"view", "materialized view", "rule", "policy", "generated column", "full text table", "exclusion"}
+)
 
 
 def other_findings(connection: Connection, planned: Plan) -> tuple[Finding, ...]:
@@ -49,6 +52,7 @@ def _broken_findings(connection: Connection, planned: Plan) -> tuple[Finding, ..
         if _uses(user, change, planned) and not _is_ours(user)
     ]
     found += _lost_marks(planned, dialect)
+    found += _gone_with_columns(planned)
     return tuple({finding.message: finding for finding in found}.values())
 
 
@@ -104,14 +108,19 @@ def _finding(change: Change, user: Dependent, dialect: str) -> Finding:
 
 
 def _lost_marks(planned: Plan, dialect: str) -> Iterator[Finding]:
-    """MariaDB and MySQL tell a whole column anew, so that it loses what the workbook doesn't know."""
-    if dialect not in ("mariadb", "mysql"):
-        return
-    kinds = ("column", "rule in a column")
+    """MariaDB and MySQL tell a whole column anew, so that it loses what the workbook doesn't know.
+
+    PostgreSQL keeps it, but for what belongs to the type.
+    """
+    whole = dialect in ("mariadb", "mysql")
+    kinds = ("column", "rule in a column") if whole else ("column", "storage")
     marked = {(each.table, each.name): each for each in planned.previous.unsaid if each.kind in kinds}
-    for change in planned.changes:
-        mark = marked.get((change.table, change.old_name or change.name))
-        if change.kind == "column" and change.action is Action.CHANGE and mark:
+    old = {new: name for name, new in planned.renames.tables.items()}
+    for change in planned.changes if marked and dialect != "sqlite" else ():
+        retyped = any(detail.attribute == "type" for detail in change.details)
+        table = old.get(change.table, change.table) if change.table else None
+        mark = marked.get((table, change.old_name or change.name))
+        if change.kind == "column" and change.action is Action.CHANGE and mark and (whole or retyped):
             yield BREAKS_OTHERS.finding(
                 f"{change.table}.{change.name} has something that the workbook has no words for "
                 f"({mark.says}), and would lose it.",
@@ -119,3 +128,16 @@ def _lost_marks(planned: Plan, dialect: str) -> Iterator[Finding]:
                 hint="Change this column in a revision of your own.",
                 about=("column", str(change.table), change.name),
             )
+
+
+def _gone_with_columns(planned: Plan) -> Iterator[Finding]:
+    """PostgreSQL drops exclusions and statistics of several columns along with one of them, without a word."""
+    marks = [each for each in planned.previous.unsaid if each.kind in ("exclusion", "statistics object")]
+    old = {new: name for name, new in planned.renames.tables.items()}
+    for change in planned.changes if marks else ():
+        if change.kind != "column" or change.action is not Action.DROP or change.table is None:
+            continue
+        for mark in marks:
+            named = re.search(rf"(?<!\w){re.escape(change.name)}(?!\w)", mark.says)
+            if mark.table == old.get(change.table, change.table) and named:
+                yield _finding(change, Dependent(mark.kind, mark.name, mark.table, change.name), "postgresql")
