@@ -136,6 +136,28 @@ def test_trigger_that_runs_for_rows_that_are_filled__is_told(database_url: str, 
     assert run.query("SELECT id FROM told") == [(1,)]
 
 
+def test_numbers_in_columns_of_dates__stay_what_they_are(sqlite_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, sqlite_url)
+    first, then = ("date", "date and time"), ("date and time", "date")
+    for columns in (first, then):
+        rows = [f"{name} ; {type_}" for name, type_ in zip("ab", columns, strict=True)]
+        run.write(table("p", "id ; auto number ; pk", *rows))
+        run.sync(drop=["p.b"])
+        if columns is first:
+            run.execute(["INSERT INTO p (a, b) VALUES (1600000000, 2459000.5)"])
+    assert run.query("SELECT typeof(a), a + 0, b FROM p") == [("integer", 1600000000, 2459000.5)]
+
+
+def test_text_of_a_uuid__is_kept_as_others_are(sqlite_url: str, tmp_path: Path) -> None:
+    run = Run(tmp_path, sqlite_url)
+    for type_ in ("text(40)", "uuid"):
+        run.write(table("p", "id ; auto number ; pk", f"x ; {type_}"))
+        run.sync()
+        if type_ != "uuid":
+            run.execute(["INSERT INTO p (x) VALUES ('0F8FAD5B-D9CB-469F-A165-70867728950E')"])
+    assert run.query("SELECT x FROM p") == [("0f8fad5bd9cb469fa16570867728950e",)]
+
+
 SINCE = {
     "more digits": ("decimal(10,2)", "decimal(10,4)", "1.2345"),
     "fraction": ("whole number", "number", "1.5"),

@@ -228,9 +228,12 @@ def conversion(before: Column, after: Column, postgresql_type: str, *, native: b
         )
     if old is Family.TEXT and new is not Family.BINARY:
         filled = f"NULLIF(trim({name}), '')"
-        days = f"substr({filled}, 1, 10)" if new is Family.DATE else None
         using = f"NULLIF(trim({value}), '')::{postgresql_type}"
-        return Conversion(using=using, before=filled, of_sqlite=days)
+        kept = {
+            Family.DATE: f"substr({filled}, 1, 10)",
+            Family.UUID: f"lower(replace({filled}, '-', ''))",  # as SQLAlchemy keeps them
+        }
+        return Conversion(using=using, before=filled, of_sqlite=kept.get(new))
     if new is Family.BINARY:
         using = f"convert_to({name}::text, 'UTF8')"
         return Conversion(using=using, after=f"CAST({name} AS BLOB)", databases=SQLITE)
@@ -257,8 +260,12 @@ def conversion(before: Column, after: Column, postgresql_type: str, *, native: b
         using = f"{name}::{postgresql_type}" if new is Family.DURATION else f"'1970-01-01'::date + {name}"
         return Conversion(using=using, after=f"'1970-01-01 ' || time({name})")
     if old is Family.DATE and new is Family.MOMENT:
-        midnight = f"CASE WHEN length({name}) = 10 THEN {name} || ' 00:00:00' ELSE {name} END"
+        midnight = f"CASE WHEN {name} LIKE '____-__-__' THEN {name} || ' 00:00:00' ELSE {name} END"
         return Conversion(using=f"{name}::{postgresql_type}", after=midnight, databases=SQLITE)
+    if old is Family.MOMENT and new is Family.DATE:
+        # A number, which others may keep there, would be taken for a day of the Julian calendar.
+        days = f"CASE WHEN typeof({name}) = 'text' THEN coalesce(date({name}), {name}) ELSE {name} END"
+        return Conversion(using=f"{name}::{postgresql_type}", of_sqlite=days)
     if converts(before.type, after.type):
         return Conversion(using=f"{name}::{postgresql_type}")
     # There is no cast, and no row with a value: see xl2db.review.rows.

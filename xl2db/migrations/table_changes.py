@@ -441,11 +441,9 @@ class TableChanges:
     def _convert_elsewhere(self, op: ops.AlterColumnOp, name: str, found: Conversion) -> None:
         """SQLite converts as it copies the rows, so that no trigger runs; MariaDB updates those that differ."""
         value = found.before or found.after
-        if value is None:
-            return
-        if set(SQLITE) & set(found.databases):
+        if (found.of_sqlite or value) and set(SQLITE) & set(found.databases):
             op.kw["sqlite_using"] = found.of_sqlite or value
-        if set(MYSQL) & set(found.databases):
+        if value and set(MYSQL) & set(found.databases):
             differs = f" WHERE NOT (BINARY {name} <=> BINARY {value})"
             blocks = self._update(op.column_name, value, differs, MYSQL)
             (self.before if found.before else self.after).extend(blocks)

@@ -396,7 +396,8 @@ class _Rows:
         dialect = self.connection.dialect
         type_ = sqlalchemy_type(after.type, self.planned.wanted)
         found = conversion(before, replace(after, name=old), str(type_.compile(dialect_of("postgresql"))))
-        expression = found.using if dialect.name == "postgresql" else found.before
+        before_change = found.before if dialect.name in found.databases else None
+        expression = found.using if dialect.name == "postgresql" else before_change
         alike = family(before.type) is Family.OTHER and family(after.type) is not Family.TEXT
         return values_not_converted(
             self.connection,
