@@ -17,7 +17,8 @@ WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position
 """
 
 TEXTS = """
-SELECT 'view', table_name, NULL, view_definition FROM information_schema.views
+SELECT 'view', table_name, NULL, REPLACE(view_definition, CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.'), '')
+FROM information_schema.views
 WHERE table_schema = DATABASE()
 UNION ALL SELECT 'trigger', trigger_name, event_object_table, action_statement
 FROM information_schema.triggers WHERE trigger_schema = DATABASE()
@@ -26,7 +27,10 @@ FROM information_schema.routines WHERE routine_schema = DATABASE()
 UNION ALL SELECT 'event', event_name, NULL, event_definition
 FROM information_schema.events WHERE event_schema = DATABASE()
 """
-"""Kind, name, the table that it belongs to, and text of everything that is no table."""
+"""Kind, name, the table that it belongs to, and text of everything that is no table.
+
+Views have their texts without the name of the database, as they say the same in a copy of it.
+"""
 
 
 def dependents(connection: Connection) -> tuple[Dependent, ...]:

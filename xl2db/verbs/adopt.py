@@ -77,9 +77,9 @@ class _Adoption:
         wanted = self.check.schema
         url = needed_database(self.project, wanted.settings.database)
         refuse_missing_file(self.project)
-        self._check_history(url)
+        lacks = self._lacking(url)
         self.tell("Comparing the database", 0, 0)
-        left_alone = self._agreed(url, wanted)
+        left_alone = self._agreed(url, wanted, lacks)
         path = self._write()
         current = stamp(self.folder, url)
         findings = (*self.check.findings, *left_alone)
@@ -88,12 +88,13 @@ class _Adoption:
             self.check.path, shown_database(url), self.folder.path, wanted, name, path, findings
         )
 
-    def _check_history(self, url: str) -> None:
-        """Refuse where the database has revisions that the folder lacks, or lacks some of them."""
+    def _lacking(self, url: str) -> tuple[Finding, ...]:
+        """Refuse where the database has revisions that the folder lacks; and that it lacks some of the folder's."""
         from xl2db.migrations.running import current
 
         at = current(url)
-        names = [entry.revision for entry in self.folder.revisions()]
+        revisions = self.folder.revisions()
+        names = [entry.revision for entry in revisions]
         if at is not None and at not in names:
             raise DatabaseRefused(
                 rules.FOLLOWS_OTHER_REVISIONS.finding(
@@ -101,23 +102,30 @@ class _Adoption:
                     hint="Name the folder that it follows: --migrations alembic",
                 )
             )
-        if at is not None and at != names[-1]:
-            raise DatabaseRefused(
-                rules.FOLLOWS_OTHER_REVISIONS.finding(
-                    f"The database is at revision {at}, and {self.folder.path} goes on after it.",
-                    hint="Bring it to the latest revision first: xl2db apply, or alembic upgrade head.",
-                )
-            )
+        if at is None or at == names[-1]:
+            return ()
+        behind = rules.FOLLOWS_OTHER_REVISIONS.finding(
+            f"The database is at revision {at}, and {self.folder.path} goes on after it.",
+            hint="Bring it to the latest revision first: xl2db apply, or alembic upgrade head.",
+        )
+        pending = revisions[names.index(at) + 1 :]
+        if any(entry.is_edited or "schema_after" not in entry.constants for entry in pending):
+            raise DatabaseRefused(behind)
+        return (behind,)
 
-    def _agreed(self, url: str, wanted: Schema) -> tuple[Finding, ...]:
-        """Refuse where workbook and database differ; otherwise the tables that are left alone."""
+    def _agreed(self, url: str, wanted: Schema, lacks: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Refuse where workbook and database differ; otherwise the tables that are left alone.
+
+        Where they are alike a database may lack revisions of xl2db: their changes were made by hand, and an earlier
+        run that wrote the last of them was cut off.
+        """
         from xl2db.database.connecting import connect
         from xl2db.verbs.looked import differences_from_workbook, left_alone
 
         with connect(url) as connection:
             differences = differences_from_workbook(connection, wanted)
             if has_errors(differences):
-                raise DatabaseRefused(*differences)
+                raise DatabaseRefused(*(lacks or differences))
             return left_alone(connection, wanted)
 
     def _write(self) -> Path | None:

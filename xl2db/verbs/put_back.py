@@ -138,7 +138,8 @@ class _PuttingBack:
     def _planned(self, now: Schema) -> Plan:
         from xl2db.migrations.planning import make_plan
 
-        check_decisions(self.decisions, now, self.target.schema)
+        # What is not there (any more, after a run that was cut off) needs nobody's word.
+        check_decisions(self.decisions, now, self.target.schema, self.decisions.drops)
         decided = ask(decide(now, self.target, self.decisions), now, self.target, self.person)
         return make_plan(now, self.target.schema, decided.decisions)
 

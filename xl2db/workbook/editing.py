@@ -12,8 +12,6 @@ when rows are inserted. Where that isn't certain, :class:`CannotEdit` says why, 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +36,7 @@ from xl2db.workbook.editing_sections import rewrite_sections
 from xl2db.workbook.editing_sheet import SheetWriter
 from xl2db.workbook.editing_styles import Styles
 from xl2db.workbook.editing_widths import set_widths
+from xl2db.workbook.part_files import write_part
 
 
 def edit(source: Path, edits: Sequence[Edit], target: Path) -> tuple[CellRef, ...]:
@@ -57,7 +56,7 @@ def edit(source: Path, edits: Sequence[Edit], target: Path) -> tuple[CellRef, ..
         with opened_file(source) as file, zipfile.ZipFile(file) as archive:
             parts = Parts(Package(source.name, archive), Archive(file, source.name))
             places = _Editing(parts).make(edits)
-            written = _write_beside(parts, target, target if target.exists() else source)
+            written = write_part(target, parts.write, target if target.exists() else source)
     except WorkbookRefused as refused:
         raise CannotEdit(refused.findings[0].message, refused.findings[0].at) from refused
     try:
@@ -86,21 +85,6 @@ def _check_lock(target: Path) -> None:
     for name, program in ((f"~${target.name}", "Excel"), (f".~lock.{target.name}#", "LibreOffice")):
         if target.with_name(name).exists():
             raise CannotEdit(f"{target.name} is open in {program} (the file {name} beside it says so).")
-
-
-def _write_beside(parts: Parts, target: Path, like: Path) -> Path:
-    """Write everything to a new file in the folder of the target, with the rights of another file."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            parts.write(out)
-            out.flush()
-            os.fsync(out.fileno())
-        shutil.copymode(like, name)
-    except BaseException:
-        Path(name).unlink()
-        raise
-    return Path(name)
 
 
 class _Editing:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xl2db.workbook.look import Weight
+from xl2db.workbook.part_files import write_new
 from xl2db.workbook.sheet_names import SheetNames
 from xl2db.workbook.styling import Book, HeadingWords
-from xl2db.workbook.template import write_new
 
 REASON, CELL = "Reason", "Cell"
 RejectedSheet = tuple[str, Sequence[str], Iterable[tuple[Sequence[str], str, str]]]

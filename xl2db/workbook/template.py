@@ -16,20 +16,7 @@ def write_template(path: Path) -> None:
     Raises FileExistsError where a file of that name is there already: it is never written over; and
     OSError where the file cannot be written.
     """
+    from xl2db.workbook.part_files import write_new
     from xl2db.workbook.starter import starter_workbook
 
     write_new(path, starter_workbook())
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, whole or not at all.
-
-    Raises FileExistsError where a file of that name is there already.
-    """
-    with path.open("xb") as file:
-        try:
-            file.write(content)
-        except BaseException:
-            file.close()
-            path.unlink()
-            raise

@@ -17,13 +17,13 @@ from xl2db.workbook import texts as say
 from xl2db.workbook.fitting import fitted
 from xl2db.workbook.guide import add_guide
 from xl2db.workbook.headings import Heading
+from xl2db.workbook.part_files import write_new
 from xl2db.workbook.pulled_words import guide_words, subtitle
 from xl2db.workbook.quotes import quoted
 from xl2db.workbook.sheet_names import DICTIONARY, SheetNames, sheet_names
 from xl2db.workbook.sheets import Special
 from xl2db.workbook.starter import add_choices, add_settings
 from xl2db.workbook.styling import Book, Link
-from xl2db.workbook.template import write_new
 from xl2db.workbook.texts import Texts
 from xl2db.workbook.writing_sheets import (
     Extra,
