@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import xl2db
-from tests.cli.shop import run, tree, write_shop
+from tests.cli.command import said, xl2db
+from tests.cli.shop import CUSTOMERS, ORDERS, dump, run, tree, write_shop
 from tests.grids import write_workbook
 from tests.workbook.hostile import (
     HONEST,
@@ -112,6 +112,34 @@ def test_million_phantom_rows__are_no_rows(tmp_path: Path) -> None:
     done = xl2db("check", "orders.xlsx", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "1 table, 1 column." in done.stdout
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "# orders\n| Column | Kind of data |\n| id | auto number |",
+        "# ORDERS \n| A note | |\n",
+        "# orders\n" + "| a note | |\n" * 31 + "\n".join(ORDERS),
+        "# all\n| Table | Column | Kind of data |\n| orders | id | auto number |",
+    ],
+)
+def test_table_whose_sheet_lost_its_headings__does_not_go(sheet: str, tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    said(xl2db("sync", cwd=tmp_path))
+    before = dump(tmp_path / "shop.db")
+    write_workbook(tmp_path / "shop.xlsx", "\n".join(("# customers", *CUSTOMERS, sheet)))
+    for command in (("plan",), ("sync",), ("sync", "--no-apply"), ("sync", "--sql"), ("why",)):
+        done = xl2db(*command, cwd=tmp_path)
+        assert done.returncode == 1, command
+        words = " ".join((done.stdout + done.stderr).split())
+        assert "The table orders would go, because the sheet" in words
+        assert "--drop orders" in words
+    assert dump(tmp_path / "shop.db") == before
+    said(xl2db("plan", "--drop", "orders", cwd=tmp_path))
+    write_workbook(
+        tmp_path / "shop.xlsx", "\n".join(("# customers", *CUSTOMERS, sheet.replace("# ", "# _", 1)))
+    )
+    said(xl2db("sync", cwd=tmp_path))
 
 
 def test_spoilt_cells__are_named_one_by_one(tmp_path: Path) -> None:

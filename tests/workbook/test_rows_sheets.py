@@ -132,6 +132,29 @@ def test_all_faults__are_said_in_one_run(tmp_path: Path) -> None:
     assert [one[1].partition("!")[2] for one in said(result)] == ["A2", "B2", "C2", "A3", "C3"]
 
 
+@pytest.mark.parametrize(
+    ("number", "warns"),
+    [
+        ("4012888888881880", True),
+        ("-4012888888881880", True),
+        ("123456789012345000", True),
+        ("123456789012300000", True),
+        ("4012888888881881", False),
+        ("123456789012345", False),
+        ("123456789012340", False),
+        ("1000000000000000", False),
+        ("9150000000000000000", False),
+        ("'4012888888881880'", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text", "big number", "decimal(20,0)"])
+def test_a_number_that_excel_may_have_cut__is_a_warning(
+    tmp_path: Path, number: str, warns: bool, kind: str
+) -> None:
+    grid = f"# t\n| Column | Type | PK |\n| id | {kind} | yes |\n# t (rows)\n| id |\n| ={number} |"
+    assert said(found(tmp_path, grid, "postgresql")) == [("digits-cut-by-excel", "'t (rows)'!A2")] * warns
+
+
 def test_references__must_be_in_the_other_sheet_where_there_is_one(tmp_path: Path) -> None:
     grid = f"{COUNTRIES}{CITIES}# countries (rows)\n| code | name |\n| FR | France |\n| NL | Holland |\n"
     grid += "# cities (rows)\n| id | country | mayor |\n| 1 | FR | 99 |\n| 2 | FX | |\n| 3 | | |\n"

@@ -48,6 +48,31 @@ Good: `xl2db sync bookshop.xlsx --drop customers.fax`
 """,
 )
 
+UNREAD_SHEET_OF_TABLE = Rule(
+    "unread-sheet-of-table",
+    Severity.ERROR,
+    "A table would go because its sheet is still there, but can't be read as a table any more.",
+    """
+Where a heading was retyped, deleted, or moved down beyond row 30, a sheet is no table sheet any more, and is
+left to people. The table that it described must not go because of that.
+
+**How to mend it.** Put the headings *Column* and *Type* (in a dictionary *Table*, too) back into one row. Where
+the table is really to go, begin the sheet's name with `_`, delete the sheet, or say `--drop TABLE`.
+
+Bad, in the sheet `orders`, which was a table before:
+
+| Column | Kind of data |
+|--------|--------------|
+| id     | auto number  |
+
+Good:
+
+| Column | Type        |
+|--------|-------------|
+| id     | auto number |
+""",
+)
+
 STOPPED = Rule(
     "stopped",
     Severity.ERROR,

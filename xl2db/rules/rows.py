@@ -279,6 +279,24 @@ Good: `1234567890.5`.
 """,
 )
 
+DIGITS_CUT = Rule(
+    "digits-cut-by-excel",
+    Severity.WARNING,
+    "A number has all the digits that Excel keeps, and zeros behind them: the last ones may be lost.",
+    """
+Excel and LibreOffice keep 15 digits of a number and write zeros for the others, at once and without a word: what is
+typed as `4012888888881881` (a card, an order, a barcode) is kept as `4012888888881880`, and that would go into the
+database.
+
+**How to mend it.** Format the cell as Text, then type the number again. If it really ends in these zeros, the text says
+the same, and the warning is gone.
+
+Bad: `4012888888881880`, where `4012888888881881` was typed.
+
+Good: `4012888888881881` in a cell that is formatted as Text.
+""",
+)
+
 ROWS_NO_LONGER_KEPT = Rule(
     "rows-no-longer-kept",
     Severity.INFO,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from xl2db.findings import DecisionNeeded, has_errors
+from xl2db.findings import DecisionNeeded, Finding, has_errors
 from xl2db.report.questions import loss_finding, question_finding, stopped_finding
 from xl2db.report.results import CheckResult, Loss, Taken
-from xl2db.schema.difference import Decisions, Difference, Question, difference
+from xl2db.rules.decisions import UNREAD_SHEET_OF_TABLE
+from xl2db.rules.workbook import HALF_A_TABLE, SHEETS_NOT_READ, SPECIAL_SHEET_WITHOUT_HEADINGS
+from xl2db.schema.difference import Action, Decisions, Difference, Question, difference
 from xl2db.schema.model import Schema
 from xl2db.verbs.checked import FaultyWorkbook
 
@@ -41,9 +43,42 @@ def decide(previous: Schema, check: CheckResult, decisions: Decisions) -> Decide
     Raises :class:`FaultyWorkbook` for requests of the workbook that cannot be honoured.
     """
     found = difference(previous, check.schema, decisions)
-    if has_errors(found.findings):
-        raise FaultyWorkbook(check.workbook, *found.findings)
+    unread = tuple(_unread_sheets(found, check, decisions))
+    if unread or has_errors(found.findings):
+        raise FaultyWorkbook(check.workbook, *found.findings, *unread)
     return Decided(decisions, found)
+
+
+def _unread_sheets(found: Difference, check: CheckResult, decisions: Decisions) -> Iterator[Finding]:
+    """Tables that would go although their sheets are there, and are not read: a heading is lost."""
+    gone = {
+        change.name.casefold(): change
+        for change in found.changes
+        if change.kind == "table"
+        and change.action is Action.DROP
+        and str(change.table) not in decisions.drops
+    }
+    left_out = (one for one in check.found if one.rule in _NOT_READ) if gone else ()
+    places = {at.sheet: (at, one.rule) for one in left_out for at in (one.at, *one.related) if at}
+    for name, (at, rule) in places.items():
+        said = {name.strip().casefold()}
+        if rule == HALF_A_TABLE.name and (sheet := check.workbook.sheet(name)):
+            said |= {
+                value.strip().casefold()
+                for cells in sheet.rows.values()
+                for value in cells.values()
+                if type(value) is str
+            }
+        for table in [each for each in gone if each in said]:
+            yield UNREAD_SHEET_OF_TABLE.finding(
+                f"The table {gone[table].table} would go, because the sheet {name} is not read any more.",
+                at,
+                hint="Put the headings Column and Type into one row near the top of the sheet; if the table is "
+                f"to go, begin the sheet's name with _, or say --drop {gone.pop(table).table}.",
+            )
+
+
+_NOT_READ = frozenset(rule.name for rule in (SHEETS_NOT_READ, HALF_A_TABLE, SPECIAL_SHEET_WITHOUT_HEADINGS))
 
 
 def ask(decided: Decided, previous: Schema, check: CheckResult, person: Person | None) -> Decided:

@@ -36,6 +36,10 @@ MOST_ROWS = 20_000
 """How many reference rows a workbook may hold, and how many values."""
 MOST_VALUES = 200_000
 
+_EXCEL_KEEPS = 15
+"""The digits of a number that Excel and LibreOffice keep."""
+_EXCEL_CUTS_FROM = 10**_EXCEL_KEEPS
+
 _Lists = Mapping[str, tuple[str, ...]]
 _FAULTY = (ErrorValue, Formula)
 
@@ -307,12 +311,24 @@ class _Reader:
                     return self._empty(column, row, place)
                 if type(value) in _FAULTY:
                     sound(value)
+                if type(value) is int and abs(value) >= _EXCEL_CUTS_FROM and _may_be_cut(value):
+                    self._digits_cut(value, self._at(row, place), about)
                 return parse_value(value, type_, known) if readable else None
             except Misread as misread:
                 self.findings.append(misread.finding(self._at(row, place), about))
                 return None
 
         return parsed
+
+    def _digits_cut(self, value: int, at: CellRef, about: tuple[str, ...]) -> None:
+        self.findings.append(
+            rules.DIGITS_CUT.finding(
+                f"{value} may have ended otherwise: Excel keeps 15 digits of a number, and zeros for the others.",
+                at,
+                hint="Format the cell as Text, then type the number again.",
+                about=about,
+            )
+        )
 
     def _at(self, row: int, place: int) -> CellRef:
         """The cell in which a value stands: the first one, where cells are merged downwards."""
@@ -345,6 +361,12 @@ class _Reader:
             if column.type.kind is Kind.TEXT
             else f"Type a value into {at}.",
         )
+
+
+def _may_be_cut(number: int) -> bool:
+    """Whether a number has the digits that Excel keeps, and zeros for all others; a round number has fewer."""
+    digits = str(abs(number))
+    return not digits[_EXCEL_KEEPS:].strip("0") and len(digits.rstrip("0")) >= _EXCEL_KEEPS - 3
 
 
 def _is_note(text: object) -> bool:
