@@ -21,7 +21,7 @@ from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from tests.migrations.folders import add_revision, new_folder
 from xl2db.findings import DatabaseRefused
 from xl2db.migrations import running
-from xl2db.migrations.failing import ApplyFailed
+from xl2db.migrations.failing import ApplyFailed, meaning
 from xl2db.migrations.folder import Folder, FolderRefused
 from xl2db.migrations.running import Applied, current, downgrade, history, is_resumed, upgrade
 
@@ -404,3 +404,19 @@ def test_revision_that_commits_as_it_goes__is_known_by_its_body(
     path = tmp_path / "0001_x.py"
     path.write_text(f"def upgrade():\n{line}\n", encoding="utf-8")
     assert is_resumed(path) is resumes
+
+
+class _Said(Exception):
+    sqlstate = "42704"
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ('collation "german" for encoding "UTF8" does not exist', "migration-failed"),
+        ('type "my_domain" does not exist', "migration-failed"),
+        ('index "ix_a" does not exist', "database-not-as-expected"),
+    ],
+)
+def test_what_an_expression_asks_for__was_taken_away_by_nobody(words: str, rule: str) -> None:
+    assert meaning(_Said(words))[0].name == rule

@@ -316,6 +316,14 @@ DIFFERENT = [
     ("(not a) = b", "not a = b"),
     ("a like ('x' || b)", "a like 'x' || b or true"),
     ("a = 'it''s'", "a = 'its'"),
+    # The same to PostgreSQL, and not to SQLite or MariaDB:
+    ("a || (b * 2)", "a || b * 2"),
+    ("a || (b + d)", "a || b + d"),
+    ("a || (-b)", "a || -b"),
+    ("a = (b like 'x%')", "a = b like 'x%'"),
+    ("a = (b in (1, 2))", "a = b in (1, 2)"),
+    ("a = (b between 1 and 2)", "a = b between 1 and 2"),
+    ("a <> (b < d)", "a <> b < d"),
 ]
 
 

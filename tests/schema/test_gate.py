@@ -414,6 +414,52 @@ kdf('a', 'b', 1000000000) = 'a'
 max(a, b) OVER () > 1
 string_agg(name, ',') = 'a'
 sum(price) FILTER (WHERE price > 0) > 1
+format(concat('%','1000000000','s'), 'a') = 'x'
+format('%' || '1000000000s', 'a') = 'x'
+printf('%' || 1000000000 || 'd', 1) = 'x'
+replace(repeat('a', 9999), 'a', repeat('b', 9999)) = name
+regexp_replace(name, '.', rpad('x', 9999, 'x'), 'g') = name
+replace(replace(name, 'a', 'aaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbb'), 'b', 'aaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbbaaaaaaaaaabbbbbbbbbb') = name
+name::char(10000000) = 'a'
+cast(name as binary(1000000000)) = 'a'
+data @@ '$.a like_regex "(a+)+$"'
+jsonb_path_exists(data, '$ ? (@ like_regex "(a|a)*$")')
+price in ()
+price not in ( )
+price > 1.2.3
+price > 1..2
+price > 1 .5.5
+price > 0x41
+price > 1_000
+E 'x' = name
+_utf8mb4 'a' = name
+N 'x' = name
+name = 'a\\' or 1=1 -- '
+ARRAY(SELECT 1) = tags
+row(customers.*) is null
+customers is null
+name::pg_catalog.regclass is null
+price in (table customers)
+price in (values (1))
+default(price) > 0
+price !! > 1
+name ^@ 'x'
+price @@@ 1
+json_query(data, '$' returning text) is null
+price as of timestamp 1
+price for system_time all
+xmlserialize(content name as text) is null
+treat(name as x) is null
+price at local
+cube(price) = 1
+grouping sets (price)
+unique(price)
+values(price) > 0
+max(distinct price) > 1
+price => 0
+price =< 0
+len(name) > 3
+isblank(name)
 """.strip()
     .replace("{{{{", "{{")
     .replace("}}}}", "}}")
@@ -955,6 +1001,13 @@ name <> '?'
 name <> '@home'
 name <> '#1'
 name = '' or name is null
+price in (1)
+format(price * 1.19, 2) <> ''
+regexp_replace(replace(replace(replace(replace(lower(name), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'), '[^a-z0-9]+', '-', 'g')
+replace(replace(replace(replace(replace(name, ' ', '-'), '.', ''), ',', ''), '/', '-'), '&', 'and')
+name::char(3) = 'abc'
+cast(code as binary(16)) is not null
+uuidv7() is not null
 length(name)<=5 or name like 'x%'
 """.strip().splitlines()
 

@@ -137,6 +137,12 @@ _OBJECT = (
 )
 
 
+# What a cell named, and nobody took away: it was never there.
+_OF_AN_EXPRESSION = re.compile(
+    r'^(type|collation|text search configuration) "[^"]+".* does not exist$|^no such column: \w*user$'
+)
+
+
 class Left(Enum):
     """What a revision that failed has left behind."""
 
@@ -225,6 +231,8 @@ def meaning(error: BaseException) -> tuple[Rule, str, str]:
         words = "Rows have no value in {column}, or one that does not fit"
         rule = rules.ROWS_WITHOUT_VALUE if required else rules.VALUE_DOES_NOT_FIT
         return rule, words.format(**_names(reason)), reason
+    if _OF_AN_EXPRESSION.search(reason):
+        return rules.MIGRATION_FAILED, "The database does not know what an expression asks for", reason
     for rule, words, known, pattern in _MEANINGS:
         if codes & known or (None in codes and len(codes) == 1 and re.search(pattern, reason)):
             return rule, words.format(**_names(reason)), reason

@@ -269,6 +269,10 @@ def _check_neighbours(text: str, tokens: list[Token]) -> None:
         raise _missing_before(tokens[0])
     for first, second in pairwise(tokens):
         span = (first.start, second.end)
+        if first.text == "=" and second.text in ("<", ">") and not second.spaced:
+            raise _wrong(
+                f"={second.text} is no sign that databases know.", f"Type {second.text}= instead.", span
+            )
         if _is_binary(second) and (_is_operator(first) or first.text in ("(", ",", "[")):
             raise _missing_before(second)
         if first.sort is second.sort is Sort.TEXT:
@@ -296,7 +300,7 @@ def _check_neighbours(text: str, tokens: list[Token]) -> None:
                 hint="Write the value itself.",
                 span=span,
             )
-        if first.sort is Sort.NUMBER and second.sort is Sort.WORD:
+        if first.sort is Sort.NUMBER and second.sort in (Sort.WORD, Sort.NUMBER):
             raise _wrong(
                 f"{first.text}{second.text} is neither a number nor a name.",
                 "Put a name that begins with a digit in double quotes, and a text in single quotes.",

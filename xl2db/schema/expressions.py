@@ -23,7 +23,7 @@ from xl2db.schema.expression_tokens import (
     tokenize,
     written,
 )
-from xl2db.schema.functions import ALLOWED, Functions
+from xl2db.schema.functions import ALLOWED, Functions, words
 from xl2db.schema.gate import check_tree, check_words
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Expression
@@ -292,10 +292,43 @@ def _without_brackets(tokens: list[Token]) -> list[Token]:
         return tokens
     dropped: set[int] = set()
     for opening, closing in pairs:
+        if _read_differently(tokens, opening, closing):
+            continue
         trial = dropped | {opening, closing}
         if _meaning([token for place, token in enumerate(tokens) if place not in trial]) == meaning:
             dropped = trial
     return [token for place, token in enumerate(tokens) if place not in dropped]
+
+
+# What binds tighter differs: SQLite and MariaDB join by || before they multiply, and read a = b like c from the left.
+_COMPARING = words(
+    "= <> != < <= > >= <=> ~ ~* !~ !~* ~~ !~~ is in like ilike between similar glob regexp rlike match"
+)
+
+
+def _read_differently(tokens: Sequence[Token], opening: int, closing: int) -> bool:
+    """Whether some database reads what stands around and within a pair of brackets otherwise without it."""
+    around = {_operator(tokens[at]) for at in (opening - 1, closing + 1) if 0 <= at < len(tokens)} - {""}
+    within: set[str] = set()
+    depth = 0
+    for token in tokens[opening + 1 : closing]:
+        depth += _DEPTHS.get(token.text, 0) if token.sort is Sort.SIGN else 0
+        if depth == 0:
+            within.add(_operator(token))
+    within.discard("")
+    joined = ("||" in around and within - {"||", "::"}) or ("||" in within and around - _COMPARING - _LOOSE)
+    return bool(joined) or bool(around & _COMPARING and within & _COMPARING)
+
+
+_DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
+_LOOSE = frozenset(["and", "or", "not"])
+
+
+def _operator(token: Token) -> str:
+    """An operator, in small letters; empty for what is none."""
+    if token.sort is Sort.SIGN:
+        return "" if token.text in "()[],." else token.text
+    return token.word if token.word in _COMPARING or token.word in _LOOSE else ""
 
 
 def _grouping_pairs(tokens: Sequence[Token]) -> list[tuple[int, int]]:

@@ -25,14 +25,14 @@ _EVERYWHERE = words(
     degrees exp floor greatest if iif ifnull left length least ln log log10 lower lpad ltrim max min mod
     nullif octet_length pi pow power radians replace reverse right round rpad rtrim sign sin sqrt substr
     substring tan trim upper cast case date time interval position extract overlay char character
-    varchar nchar decimal numeric float real double json repeat json_object json_array json_valid now
-    current_date current_time current_timestamp localtime localtimestamp random rand
+    varchar nchar decimal numeric float real double json repeat json_object json_array json_valid
+    current_date current_time current_timestamp localtime localtimestamp
     """
 )
 
 _POSTGRESQL = words(
     """
-    cbrt ceil div exp gcd lcm log width_bucket trunc scale min_scale trim_scale acosd asind atand atan2d
+    now random cbrt ceil div exp gcd lcm log width_bucket trunc scale min_scale trim_scale acosd asind atand atan2d
     cosd cotd sind tand sinh cosh tanh asinh acosh atanh ascii btrim bit_length chr decode encode format
     get_bit get_byte set_bit set_byte initcap md5 normalize is_normalized parse_ident quote_ident
     quote_literal quote_nullable regexp_count regexp_instr regexp_like regexp_match regexp_replace
@@ -45,7 +45,7 @@ _POSTGRESQL = words(
     array_length array_lower array_ndims array_position array_positions array_prepend array_remove
     array_replace array_to_string array_upper cardinality trim_array array any all some num_nonnulls
     num_nulls row gen_random_uuid uuid_generate_v1 uuid_generate_v1mc uuid_generate_v3 uuid_generate_v4
-    uuid_generate_v5 uuid_nil uuid_ns_dns uuid_ns_url gen_random_bytes digest hmac nextval to_json
+    uuid_generate_v5 uuidv4 uuidv7 uuid_nil uuid_ns_dns uuid_ns_url gen_random_bytes digest hmac nextval to_json
     to_jsonb array_to_json row_to_json json_array_length jsonb_array_length jsonb_array json_build_array
     jsonb_build_array json_build_object jsonb_build_object jsonb_object json_extract_path
     jsonb_extract_path json_extract_path_text jsonb_extract_path_text json_typeof jsonb_typeof
@@ -71,7 +71,7 @@ _POSTGRESQL = words(
 
 _MYSQL = words(
     """
-    adddate addtime ascii bin bit_count bit_length chr char_length coercibility collation compress
+    now rand adddate addtime ascii bin bit_count bit_length chr char_length coercibility collation compress
     concat_ws conv convert convert_tz crc32 crc32c curdate curtime date_add date_format date_sub
     datediff day dayname dayofmonth dayofweek dayofyear elt export_set field find_in_set format
     format_bytes from_base64 from_days from_unixtime get_format hex hour inet6_aton inet6_ntoa inet_aton
@@ -86,6 +86,7 @@ _MYSQL = words(
     soundex space str_to_date strcmp subdate substring_index subtime sysdate time_format time_to_sec
     timediff timestamp timestampadd timestampdiff to_base64 to_char to_days to_number to_seconds
     truncate trunc ucase uncompressed_length unhex user unix_timestamp utc_date utc_time utc_timestamp uuid
+    uuid_v4 uuid_v7
     uuid_to_bin bin_to_uuid sys_guid uuid_short week weekday weekofyear weight_string year yearweek
     binary unsigned signed datetime nextval match against xor any_value to_date add_months
     months_between point linestring polygon st_area st_astext st_contains st_distance st_equals
@@ -97,7 +98,7 @@ _MYSQL = words(
 
 _SQLITE = words(
     """
-    acosh asinh atanh char cosh datetime format glob hex instr json_array_length json_extract
+    random acosh asinh atanh char cosh datetime format glob hex instr json_array_length json_extract
     json_insert json_patch json_pretty json_quote json_remove json_replace json_set json_type jsonb
     jsonb_array jsonb_extract jsonb_insert jsonb_object jsonb_patch jsonb_remove jsonb_replace jsonb_set
     julianday like likelihood likely log2 octet_length printf quote random randomblob regexp sinh

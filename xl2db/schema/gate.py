@@ -57,6 +57,13 @@ def check_words(tokens: Sequence[Token], known: Known, functions: Functions) -> 
         ) or _is_text(after)
         if is_type and token.sort in (Sort.WORD, Sort.NAME):
             _check_type(token.text.lower(), span)
+            _check_padding(token, tokens[place + 1 : place + 3])
+        if token.word == "in" and [each.text for each in tokens[place + 1 : place + 3]] == ["(", ")"]:
+            raise _wrong(
+                "After in stands an empty list.",
+                "Write the values in brackets: status in ('draft', 'paid').",
+                (token.start, tokens[place + 2].end),
+            )
         if token.sort is not Sort.WORD:
             continue
         word = token.word
@@ -84,6 +91,16 @@ def _check_type(name: str, span: tuple[int, int]) -> None:
     """Refuse a type of the catalogs, in quotes or not, even where a column of the table is called so."""
     if is_catalog_type(name):
         raise _unsafe(f"The type {name} looks into the database's own tables.", "Leave it out.", span)
+
+
+def _check_padding(type_: Token, length: Sequence[Token]) -> None:
+    """Refuse a type of fixed length that would fill up each value with very many blanks or zeros."""
+    digits = length[1].text if len(length) == 2 and length[0].text == "(" else ""
+    if type_.text.lower() in _PADDED and digits.isdigit() and int(digits[:9]) > MOST_REPEATED:
+        raise _too_long(type_.text, (type_.start, length[1].end), f"Type a length up to {MOST_REPEATED}.")
+
+
+_PADDED = frozenset(["char", "character", "bpchar", "nchar", "binary"])
 
 
 def _check_qualified(tokens: Sequence[Token], place: int, functions: Functions) -> None:
@@ -125,7 +142,23 @@ def _check_function(word: str, tokens: Sequence[Token], place: int, functions: F
         raise _not_listed(word, span)
 
 
+_OF_SPREADSHEETS = {
+    "len": "length(name)",
+    "isblank": "name is null",
+    "iferror": "coalesce(price, 0)",
+    "find": "position('-' in code)",
+    "search": "position('-' in code)",
+    "charindex": "position('-' in code)",
+    "proper": "initcap(name)",
+    "textjoin": "concat_ws(', ', name, code)",
+    "concatenate": "concat(name, code)",
+}
+
+
 def _not_listed(name: str, span: tuple[int, int]) -> Misread:
+    if name in _OF_SPREADSHEETS:
+        said = f"{name} is a function of spreadsheets, not of the database."
+        return Misread(UNSAFE_EXPRESSION, said, hint=f"Write it like {_OF_SPREADSHEETS[name]}.", span=span)
     elsewhere = [NAMES[target] for target in databases_of(name)]
     return Misread(
         UNSAFE_EXPRESSION,
@@ -174,13 +207,14 @@ _GROWING = frozenset(
 )
 _REPLACING = frozenset(["replace", "regexp_replace", "insert", "overlay", "array_replace"])
 _FORMATS = frozenset(["printf", "format", "sformat", "to_char", "strftime", "date_format"])
+_WITH_WIDTHS = frozenset(["printf", "format"])
 MOST_REPEATED = 10_000
 _MOST_GROWING = 4
 _WIDE = re.compile(r"%[^%a-zA-Z]*(\*|\d{4,})|\{[^}]*\d{4,}")
 
 
 def _check_growth(tokens: Sequence[Token]) -> None:
-    growing, multiplied = 0, -1
+    growing, multiplied, times = 0, -1, 1.0
     for place, token in enumerate(tokens):
         if not token.word or place + 1 == len(tokens) or tokens[place + 1].text != "(":
             continue
@@ -191,8 +225,12 @@ def _check_growth(tokens: Sequence[Token]) -> None:
             if place < multiplied:
                 raise _too_long(word, span, "Repeat it only once.")
             multiplied = place + 1 + sum(len(each) + 1 for each in _arguments(tokens, place))
-        if word in _FORMATS and any(_is_text(each) and _WIDE.search(each.text) for each in tokens):
-            raise _too_long(word, span, "Take a smaller width.")
+        if word in _FORMATS:
+            _check_format(word, tokens, _arguments(tokens, place), span)
+        if word in _REPLACING:
+            times *= _times(_arguments(tokens, place))
+            if times > MOST_REPEATED:
+                raise _too_long(word, span, "Replace it by a short text.")
         growing += word in _GROWING or (word in _REPLACING and _grows(_arguments(tokens, place)))
         if growing > _MOST_GROWING:
             raise _too_long(word, span, "Use such functions less often in one expression.")
@@ -206,6 +244,25 @@ def _check_count(word: str, arguments: Sequence[Sequence[Token]], span: tuple[in
     most = 1024 if word in _BLOBS else MOST_REPEATED
     if not digits.isdigit() or int(digits[:9]) > most:
         raise _too_long(word, span, f"Type a plain number up to {most} there.")
+
+
+def _check_format(
+    word: str, tokens: Sequence[Token], arguments: Sequence[Sequence[Token]], span: tuple[int, int]
+) -> None:
+    """A width may be large neither as it stands nor when it is put together."""
+    if any(_is_text(each) and _WIDE.search(each.text) for each in tokens):
+        raise _too_long(word, span, "Take a smaller width.")
+    made = arguments[0] if arguments and word in _WITH_WIDTHS else ()
+    if len(made) > 1 and any(_is_text(each) for each in made):
+        raise _too_long(word, span, "Write the format as one text in single quotes.")
+
+
+def _times(arguments: Sequence[Sequence[Token]]) -> float:
+    """How many times longer a replacement may make a text."""
+    if any(token.word in _COUNTED for each in arguments[2:] for token in each):
+        return float("inf")
+    lengths = [len(each[0].text) if len(each) == 1 and _is_text(each[0]) else 1 for each in arguments[1:3]]
+    return max(1.0, lengths[1] / max(lengths[0], 1)) if len(lengths) == 2 else 1.0
 
 
 def _grows(arguments: Sequence[Sequence[Token]]) -> bool:
@@ -232,10 +289,15 @@ _LONGEST_PATTERN = 1000
 
 def _check_patterns(tokens: Sequence[Token]) -> None:
     """Patterns in which a repetition is repeated take longer with each letter, some of them for ever."""
-    if not any(_MATCHING.fullmatch(each.word or each.text) for each in tokens if each.sort is not Sort.TEXT):
-        return
+    matched = any(
+        _MATCHING.fullmatch(each.word or each.text) for each in tokens if each.sort is not Sort.TEXT
+    )
     for token in tokens:
-        if _is_text(token) and (len(token.text) > _LONGEST_PATTERN or _REPEATED_TWICE.search(token.text)):
+        if (
+            _is_text(token)
+            and (matched or "like_regex" in token.text)
+            and (len(token.text) > _LONGEST_PATTERN or _REPEATED_TWICE.search(token.text))
+        ):
             raise _unsafe(
                 "This pattern could keep the database busy for a very long time.",
                 "Repeat each part only once: a+ instead of (a+)+.",

@@ -6,7 +6,8 @@ import re
 
 from xl2db.findings import Finding
 from xl2db.rules import workbook as rules
-from xl2db.schema.expressions import parse_expression
+from xl2db.rules.language import UNSAFE_EXPRESSION
+from xl2db.schema.expressions import functions_called, parse_expression
 from xl2db.schema.misread import Misread
 from xl2db.schema.model import Expression
 from xl2db.workbook.cell_values import read, word
@@ -14,6 +15,11 @@ from xl2db.workbook.drafts import TableDraft
 from xl2db.workbook.header import Row
 from xl2db.workbook.headings import Heading
 
+_COUNTS_ON = Misread(
+    UNSAFE_EXPRESSION,
+    "nextval takes a number of a sequence each time that a row is looked at.",
+    hint="Take nextval for a Default; here write a condition over the columns of this table.",
+)
 _NAME = re.compile(r"[^\W\d][\w$ ]*")
 
 
@@ -35,6 +41,8 @@ def read_expression(
     at = row.at(heading)
     try:
         parsed = parse_expression(text, table.names, table.functions)
+        if "nextval" in functions_called(parsed.expression.text):
+            raise _COUNTS_ON
     except Misread as misread:
         # A name that no column has may be that of the column whose name could not be read.
         name = text[slice(*misread.span)].strip('"`[]') if misread.span else ""
