@@ -11,8 +11,9 @@ from xl2db.database.lacking import Lacking, lacking, lacking_sequences
 from xl2db.findings import Finding
 from xl2db.rules import database as rules
 from xl2db.rules import rows as row_rules
+from xl2db.schema.changing import asks_the_clock, changes
 from xl2db.schema.expressions import columns_of
-from xl2db.schema.model import Column, ForeignKey, Index, Key, Kind, Schema, Table
+from xl2db.schema.model import Column, Expression, ForeignKey, Index, Key, Kind, Schema, Table
 from xl2db.schema.names import LONGEST_IN_BYTES
 from xl2db.schema.types import collation_databases
 
@@ -37,6 +38,7 @@ def target_findings(schema: Schema, target: str | None) -> tuple[Finding, ...]:
         for index in table.indexes:
             findings += _index(table, index, target)
         findings += _computed(table, target)
+        findings += _changing(table, target)
         findings += _digits(table, target)
         findings += _descriptions(table, target)
         findings += (_passed_over(each, target) for each in lacking(table, target))
@@ -106,6 +108,52 @@ def _computed(table: Table, target: str) -> Iterator[Finding]:
                 hint="Leave “virtual:” out.",
                 about=("column", str(table.key), column.name),
             )
+
+
+def _changing(table: Table, target: str) -> Iterator[Finding]:
+    """Expressions that ask the clock, chance or the user where the database wants the same value always."""
+    key = str(table.key)
+    where = "has to be the same tomorrow"
+    for column in table.columns:
+        if column.computed and (column.computed.stored or target != "mariadb"):
+            at = column.origin.of("computed")
+            what = _changes(column.computed.expression, target)
+            yield from _changing_finding(what, f"what is computed {where}", at, ("column", key, column.name))
+    for index in table.indexes:
+        about = ("index", key, index.name)
+        for part in index.parts:
+            what = _changes(part.expression, target) if part.expression else None
+            yield from _changing_finding(
+                what, f"what an index covers {where}", index.origin.of("columns"), about
+            )
+        what = _changes(index.where, target) if index.where else None
+        yield from _changing_finding(what, f"what an index covers {where}", index.origin.of("where"), about)
+    for check in table.checks:
+        at, about = check.origin.of("rule"), ("rule", key, check.name)
+        if target in MYSQLS:
+            what = changes(check.expression)
+            yield from _changing_finding(what, f"{_NAMES[target]} takes no such rule", at, about)
+        elif target == "sqlite":
+            what = asks_the_clock(check.expression)
+            yield from _changing_finding(what, "SQLite would refuse each row because of it", at, about)
+
+
+def _changes(expression: Expression, target: str) -> str | None:
+    return changes(expression) or (asks_the_clock(expression) if target == "sqlite" else None)
+
+
+def _changing_finding(
+    what: str | None, why: str, at: CellRef | None, about: tuple[str, ...]
+) -> Iterator[Finding]:
+    if what:
+        hint = "Compare with a column that keeps it, such as one with the default now."
+        if why.startswith("SQLite"):
+            hint = (
+                "Write current_date (or current_timestamp) in the place of 'now', and leave 'localtime' out."
+            )
+        yield rules.CHANGING_EXPRESSION.finding(
+            f"{what} is another value each time, and {why}.", at, hint=hint, about=about
+        )
 
 
 def _digits(table: Table, target: str) -> Iterator[Finding]:

@@ -151,6 +151,33 @@ Good:
 """,
 )
 
+CHANGING_EXPRESSION = Rule(
+    "changing-expression",
+    Severity.ERROR,
+    "An expression asks for the time, for chance or for the user, where this database wants the same value always.",
+    """
+What is computed, and what an index covers, has to be the same tomorrow: no database takes `now()` or `random()`
+there. MariaDB and MySQL do not take them in a rule either. SQLite makes a table with `date('now')` in a rule or
+a computed column, and refuses each of its rows from then on; `current_date` in a rule is fine there.
+
+**How to mend it.** Compare with a column that keeps the time, such as `created_at` with the default `now`;
+compute an age when it is read. On SQLite, write `current_date` in the place of `'now'` in a rule:
+`born <= date(current_date, '-18 years')`.
+
+Bad, for SQLite:
+
+| Column | Type | Rule                |
+|--------|------|---------------------|
+| born   | date | born <= date('now') |
+
+Good:
+
+| Column | Type | Rule                 |
+|--------|------|----------------------|
+| born   | date | born <= current_date |
+""",
+)
+
 PASSED_OVER = Rule(
     "passed-over-on-this-database",
     Severity.WARNING,
