@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 
 import xl2db
+from tests.cli.command import said
+from tests.cli.command import xl2db as command_line
+from tests.cli.shop import write_shop
 from tests.grids import write_workbook
 from xl2db.database.connecting import connect
 from xl2db.database.sql_text import as_written, quoted_name
@@ -123,3 +127,30 @@ def test_odd_text__arrives_as_it_is(words: str, tmp_path: Path, database_url: st
         assert tuple(row) == (spoken(words), spoken(words))
         if connection.dialect.name != "sqlite":
             assert inspect(connection).get_table_comment("odd")["text"] == spoken(words)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are letters there")
+@pytest.mark.parametrize("name", ["gr\udcf6\udcdfe", "a\x01b", "two\nlines"])
+def test_name_of_a_file_that_is_no_text__is_one_like_any_other(tmp_path: Path, name: str) -> None:
+    """Such names come out of archives that were made elsewhere."""
+    write_shop(tmp_path, name=f"{name}.xlsx")
+    book, made = f"{name}.xlsx", f"{name} 2.xlsx"
+    rows = tmp_path / f"{name}.csv"
+    rows.write_text("Name,Price\nBasic,9.50\n", encoding="utf-8")
+    for command in (
+        ("check",),
+        ("plan",),
+        ("sync",),
+        ("status",),
+        ("show",),
+        ("why",),
+        ("undo", "--yes"),
+        ("apply",),
+        ("put-back",),
+    ):
+        done = command_line(command[0], book, *command[1:], cwd=tmp_path)
+        assert done.returncode == 0, (command, done.stdout + done.stderr)
+    said(command_line("pull", f"sqlite:///{name}.db", made, cwd=tmp_path))
+    said(command_line("infer", rows.name, f"{name} 3.xlsx", cwd=tmp_path))
+    for each in (made, f"{name} 3.xlsx"):
+        said(command_line("check", each, cwd=tmp_path))

@@ -148,7 +148,8 @@ def test_renamed_from__itself(tmp_path: Path) -> None:  # F18
 
 @pytest.mark.parametrize("heading", ["Rule", "Computed"])
 def test_number_of_a_sequence__is_taken_by_defaults_alone(tmp_path: Path, heading: str) -> None:
-    grid = f"# a\n| Column | Type | PK | {heading} |\n| id | whole number | yes | |\n| x | big number | | nextval('s') + 0 |"
+    grid = f"# a\n| Column | Type | PK | {heading} |\n| id | whole number | yes | |\n"
+    grid += "| x | big number | | nextval('s') + 0 |"
     found = parsed(tmp_path, grid, "postgresql").findings
     assert [(one.rule, str(one.at)) for one in found] == [("unsafe-expression", "a!D3")]
     grid = "# a\n| Column | Type | PK | Default |\n| id | whole number | yes | sql: nextval('s') |"

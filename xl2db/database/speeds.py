@@ -188,7 +188,7 @@ def _key(connection: Connection) -> str:
     """The server, without its name in clear."""
     url = connection.engine.url
     place = f"{url.get_backend_name()} {url.host} {url.port}"
-    return hashlib.sha256(place.encode()).hexdigest()[:16]
+    return hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
 
 
 def _remembered(place: Path) -> dict[str, dict[str, float]]:

@@ -67,6 +67,11 @@ def quoted_sheet(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
+def readable(text: str) -> str:
+    """A name of a file as a workbook can hold it: other systems' letters and control characters are ``?``."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 class Book:
     """A new workbook. Rows and columns are counted from 1; ``findings`` say what could not be kept.
 
@@ -74,12 +79,12 @@ class Book:
     """
 
     def __init__(self, title: str = "", *, alone: bool = False) -> None:
-        """``title`` is what the file's properties call the workbook."""
+        """``title`` is what the file's properties call the workbook; no file can hold letters that are none."""
         self.alone = alone
         self.findings: list[Finding] = []
         self._content = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._content, {"in_memory": True, "strings_to_urls": False})
-        self._book.set_properties({"title": title[:255], "author": _AUTHOR, "created": _CREATED})
+        self._book.set_properties({"title": readable(title)[:255], "author": _AUTHOR, "created": _CREATED})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._links: dict[str, int] = {}
 

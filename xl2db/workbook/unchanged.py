@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from xl2db.findings import WorkbookRefused
@@ -13,8 +14,10 @@ def fingerprint(path: Path) -> str:
     """The same for the same bytes, of a file or of a folder of .csv files; empty where nothing can be read."""
     found = hashlib.sha256()
     try:
-        for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
-            found.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            if file is not path and file.suffix.lower() != ".csv":
+                continue
+            found.update(os.fsencode(f"{file.name}\0{file.stat().st_size}\0"))
             found.update(file.read_bytes())
     except OSError:
         return ""

@@ -23,7 +23,7 @@ from xl2db.workbook.quotes import quoted
 from xl2db.workbook.sheet_names import DICTIONARY, SheetNames, sheet_names
 from xl2db.workbook.sheets import Special
 from xl2db.workbook.starter import add_choices, add_settings
-from xl2db.workbook.styling import Book, Link
+from xl2db.workbook.styling import Book, Link, readable
 from xl2db.workbook.texts import Texts
 from xl2db.workbook.writing_sheets import (
     Extra,
@@ -89,6 +89,7 @@ def workbook_bytes(
     schema: Schema, *, layout: str | None = None, title: str = "Your database", notes: Notes | None = None
 ) -> tuple[bytes, list[Finding]]:
     """The same as bytes."""
+    title = readable(title)
     book = Book(title)
     fitting, findings = fitted(schema)
     in_sheets = layout == "sheets" or (layout is None and len(schema.tables) <= SHEETS_UP_TO)
