@@ -213,6 +213,30 @@ def test_pull__twice_changes_nothing(shop: Path) -> None:
     assert tree(shop) == before
 
 
+def test_texts_that_a_cell_would_lose__come_into_a_workbook_once(tmp_path: Path, postgresql_url: str) -> None:
+    def change(*statements: str) -> None:
+        with connect(postgresql_url) as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+            connection.commit()
+
+    change(
+        "CREATE TYPE mood AS ENUM ('', ' ', '-', 'n/a', 'it''s', '\"x\"')",
+        "CREATE TABLE people (id int PRIMARY KEY, mood mood)",
+    )
+    said(xl2db("pull", postgresql_url, "a.xlsx", cwd=tmp_path))
+    assert "says what" in said(xl2db("pull", postgresql_url, "a.xlsx", cwd=tmp_path))
+    change(
+        "COMMENT ON TABLE people IS ' two '",
+        "COMMENT ON COLUMN people.mood IS '-'",
+        "ALTER TYPE mood ADD VALUE ' new '",
+    )
+    assert "1 row added" in said(xl2db("pull", postgresql_url, "a.xlsx", cwd=tmp_path))
+    assert "says what" in said(xl2db("pull", postgresql_url, "a.xlsx", cwd=tmp_path))
+    said(xl2db("check", "a.xlsx", cwd=tmp_path))
+    said(xl2db("adopt", "a.xlsx", "--database", postgresql_url, cwd=tmp_path))
+
+
 def test_patterns__choose_tables(shop: Path) -> None:
     text = said(xl2db("pull", "shop.db", "some.xlsx", "--exclude", "cust*", "--format", "json", cwd=shop))
     document = json.loads(text)

@@ -129,8 +129,15 @@ def test_lists__are_known_filled_and_without_repetition(tmp_path: Path) -> None:
         | status | open |
         | status | Open |
         | size | |
+        | status | "" |
+        | status | "" |
         """,
-    ) == ["cell-missing Lists!B4", "list-value-twice Lists!B3", "unknown-list a!B3"]
+    ) == [
+        "cell-missing Lists!B4",
+        "list-value-twice Lists!B3",
+        "list-value-twice Lists!B6",
+        "unknown-list a!B3",
+    ]
 
 
 def test_required_said_of_a_key__is_a_warning(tmp_path: Path) -> None:

@@ -324,7 +324,9 @@ def _says_type(column: Column) -> bool:
 
 
 def _values(values: ValueList) -> Iterator[Finding]:
-    for value, first in _again(values.values, lambda value: value.value):
+    for value, first in _again(
+        values.values, lambda value: f"={value.value}"
+    ):  # the empty text is a value, too
         yield rules_of_tables.VALUE_TWICE.finding(
             f"The list {values.name} holds {value.value!r} already: {_at(first.origin)}."
             if value.value == first.value

@@ -19,6 +19,7 @@ from xl2db.workbook.editing_requests import AddSheet, AppendRows, Edit, InsertRo
 from xl2db.workbook.grid import Workbook
 from xl2db.workbook.header import Header, Row
 from xl2db.workbook.headings import Heading
+from xl2db.workbook.quotes import quoted
 from xl2db.workbook.sheets import Special, classify, is_dictionary
 from xl2db.workbook.texts import Texts
 
@@ -163,11 +164,10 @@ class _Updating:
         column = known.column(each.name)
         theirs = found.column(each.name)
         if column and theirs and (theirs.description or "") != (column.description or ""):
-            self._set_in_row(
-                column, Heading.DESCRIPTION, theirs.description or "", f"{found.key}.{each.name}"
-            )
+            text = quoted(theirs.description) if theirs.description else ""
+            self._set_in_row(column, Heading.DESCRIPTION, text, f"{found.key}.{each.name}")
         elif each.name == known.name and found.description != known.description:
-            self._fact(found, Heading.DESCRIPTION, found.description or "")
+            self._fact(found, Heading.DESCRIPTION, quoted(found.description) if found.description else "")
 
     def _fact(self, table: Table, heading: Heading, text: str) -> None:
         """Say something of a table as a whole: where it is said, or in the sheet *Tables*."""
@@ -178,11 +178,16 @@ class _Updating:
             return
         header = self.sheets.special.get(Special.TABLES)
         for row in header.rows() if header else ():
-            if header and row.value(Heading.TABLE) == table.name and heading in header.columns:
+            if (
+                header
+                and row.value(Heading.TABLE) in (table.name, quoted(table.name))
+                and heading in header.columns
+            ):
                 self._set(header.sheet.at(row.number, header.columns[heading]), text)
                 return
         if header is None or heading in header.columns:
-            facts = {Heading.TABLE: table.name, Heading.SCHEMA: table.schema or "", heading: text}
+            schema = quoted(table.schema) if table.schema else ""
+            facts = {Heading.TABLE: quoted(table.name), Heading.SCHEMA: schema, heading: text}
             self.rows.setdefault(Special.TABLES, []).append(facts)
         else:
             self._no_place(str(table.key), heading, text, header.sheet.at())
@@ -303,7 +308,8 @@ class _Updating:
         self.done.added += [header.sheet.at(below + n, min(rows[0])) for n in range(1, len(rows) + 1)]
 
     def _column_row(self, header: Header, table: Table, texts: Texts) -> Mapping[int, str]:
-        said = {**texts, Heading.TABLE: table.name, Heading.SCHEMA: table.schema or ""}
+        schema = quoted(table.schema) if table.schema else ""
+        said = {**texts, Heading.TABLE: quoted(table.name), Heading.SCHEMA: schema}
         if Heading.OPTIONAL in header.columns:
             said[Heading.OPTIONAL] = "no" if texts.get(Heading.REQUIRED) else "yes"
         what = f"{table.key}.{texts[Heading.COLUMN]}"
@@ -355,7 +361,7 @@ class _Updating:
             mine = self.known.list(values.name)
             if values.name not in used or (mine is None and not self._is_new(values.name)):
                 continue
-            have = {value.value for value in mine.values} if mine else set()
+            have = {quoted(value.value) for value in mine.values} if mine else set()
             rows = [
                 row for row in say.list_texts(values, self.known.settings) if row[Heading.VALUE] not in have
             ]
