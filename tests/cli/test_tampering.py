@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import xl2db
+from tests.cli.command import said, xl2db
 from tests.cli.shop import dump, run, tree, write_shop
 from tests.commands import environment
 from xl2db import sync
@@ -122,6 +122,14 @@ STOPS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "reordered": (reordered, "broken-schema-file"),
     "version of nobody": (version("UPDATE alembic_version SET version_num = 'x'"), "unknown-revision"),
+    "version that is no text": (
+        version("UPDATE alembic_version SET version_num = x'ff'"),
+        "unknown-revision",
+    ),
+    "two versions, one of them no text": (
+        version("INSERT INTO alembic_version (version_num) VALUES (x'ff')"),
+        "unknown-revision",
+    ),
     "two versions": (version("INSERT INTO alembic_version (version_num) VALUES ('x')"), "unknown-revision"),
     "version of NULL": (
         version(
@@ -193,6 +201,21 @@ def test_tampering__is_named_and_nothing_is_lost(shop: Path, name: str) -> None:
     assert {name: data for name, data in tree(shop).items() if not name.endswith(".db")} == {
         name: data for name, data in files.items() if not name.endswith(".db")
     }
+
+
+@pytest.mark.parametrize("at", ["x", ""])
+def test_version_of_nobody__is_not_called_up_to_date(shop: Path, at: str) -> None:
+    version(f"UPDATE alembic_version SET version_num = '{at}'")(shop)
+    text = said(xl2db("status", cwd=shop))
+    assert "which is none of these revisions" in text
+    assert "up to date" not in text
+
+
+def test_two_versions__are_one_again_after_what_the_hint_says(shop: Path) -> None:
+    version("INSERT INTO alembic_version (version_num) VALUES ('x')")(shop)
+    assert "Leave the one row in alembic_version that is right" in xl2db("sync", cwd=shop).stderr
+    version("DELETE FROM alembic_version WHERE version_num = 'x'")(shop)
+    said(xl2db("sync", cwd=shop))
 
 
 def test_files_that_swapped_their_names__are_the_same_revisions(shop: Path) -> None:

@@ -411,7 +411,7 @@ def _broken(path: Path, what: str, hint: str | None = None) -> Finding:
 
 def _plain(error: Exception) -> str:
     if isinstance(error, SyntaxError):
-        return f"line {error.lineno}: {error.msg}"
+        return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
     if isinstance(error, OSError):
         return (error.strerror or "the disk says no").lower()
     return "it is no text" if isinstance(error, ValueError) else "it is too large"

@@ -484,8 +484,9 @@ def _current(connection: Connection) -> str | None:
     if len(rows) > 1:
         raise DatabaseRefused(
             rules.UNKNOWN_REVISION.finding(
-                f"The database follows {len(rows)} lines of revisions at once ({', '.join(rows)}).",
-                hint="Bring it to one with plain Alembic (alembic upgrade heads), then run this again.",
+                f"The database follows {len(rows)} lines of revisions at once ({', '.join(map(str, rows))}).",
+                hint="Leave the one row in alembic_version that is right, and delete the others; where the folder has "
+                "two ends, join them with plain Alembic (alembic merge heads, then alembic upgrade head).",
             )
         )
     return rows[0] if rows else None

@@ -314,6 +314,8 @@ def _database_status(result: StatusResult) -> Iterator[Piece]:
         yield piece(f": {result.trouble.rstrip('.')}", "error")
     elif not result.exists:
         yield Piece(": not there yet" + _behind(result))
+    elif result.current is not None and result.current not in result.revisions:
+        yield piece(f": at {result.current or repr('')}, which is none of these revisions", "error")
     elif result.current:
         yield piece(f": at {result.current}" + _behind(result))
     else:
