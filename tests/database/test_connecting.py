@@ -182,6 +182,17 @@ def test_connection__of_mariadb_reads_standard_sql(mariadb_url: str) -> None:
             connection.exec_driver_sql("""INSERT INTO "a b" VALUES ('abcd')""")
 
 
+@pytest.mark.parametrize("charset", ["latin1", "utf8", "ascii", "nonsense"])
+def test_connection__of_mariadb_has_all_letters_whatever_the_url_says(mariadb_url: str, charset: str) -> None:
+    url = make_url(mariadb_url).update_query_dict({"charset": charset}).render_as_string(hide_password=False)
+    with connect(url) as connection:
+        connection.exec_driver_sql("CREATE TABLE t (id INT COMMENT 'ł数')")
+        connection.exec_driver_sql("CREATE TABLE u (s VARCHAR(9)) CHARACTER SET utf8mb4")
+        connection.exec_driver_sql("INSERT INTO u VALUES ('ł数😀')")
+        assert connection.exec_driver_sql("SELECT s FROM u").scalar() == "ł数😀"
+        assert "ł数" in str(connection.exec_driver_sql("SHOW CREATE TABLE t").all())
+
+
 def test_engine__shows_no_values_of_rows(database_url: str) -> None:
     with (
         engine(database_url).connect() as connection,

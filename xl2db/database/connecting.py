@@ -121,7 +121,8 @@ def _connect_arguments(url: URL) -> dict[str, Any]:
     if kind in ("mysql", "mariadb"):
         return {
             "init_command": f"SET SESSION sql_mode = '{SQL_MODE}'",
-            **({} if "charset" in url.query else {"charset": "utf8mb4"}),
+            # Whatever the URL says: in another one the server hands out "?" for the letters that it lacks.
+            "charset": "utf8mb4",
             **({} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}),
             # On one machine encryption guards nothing, and PyMySQL reads all certificates for it each time.
             **({"ssl_disabled": True} if _is_this_machine(url) and not _asks_for_tls(url) else {}),
