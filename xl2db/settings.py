@@ -32,6 +32,7 @@ _WAIVER = ("rule", "about", "reason")
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 WAIT_SECONDS = 60.0
 """So long a run waits for another one to end."""
+_LONGEST_WAIT = 1e6
 _URL = re.compile(r"[a-z][a-z0-9+]+:/", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)([^?]*)(.*)", re.DOTALL)
@@ -114,7 +115,7 @@ def find_project(
         settings = None
     folder = _find_migrations(migrations, settings, workbook)
     url, source = _find_database(database, environment, settings, workbook, folder)
-    seconds = _find_wait(environment, settings) if wait is None else max(wait, 0.0)
+    seconds = _find_wait(environment, settings) if wait is None else min(max(0.0, wait), _LONGEST_WAIT)
     policy = settings.policy if settings else NO_POLICY
     backup = _YES_NO[settings.values.get("backup", "yes").lower()] if settings else True
     way = _find_safer(safer, settings)
@@ -394,7 +395,7 @@ def _seconds(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if 0 <= number <= 1e6 else None
+    return number if 0 <= number <= _LONGEST_WAIT else None
 
 
 # --- the database -------------------------------------------------------------------------------------

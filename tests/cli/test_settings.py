@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 import xl2db
+from tests.cli.command import said
+from tests.cli.command import xl2db as command_line
+from tests.cli.shop import write_shop
 from tests.grids import write_workbook
 from xl2db.findings import SettingsRefused
 from xl2db.settings import Project, find_project
@@ -233,3 +236,16 @@ def test_functions__are_let_in_by_the_settings_file_alone(here: Path) -> None:
     assert not [
         finding for finding in xl2db.check("shop.xlsx").findings if finding.rule == "unsafe-expression"
     ]
+
+
+@pytest.mark.parametrize("seconds", ["inf", "1e400", "999999999999", "0"])
+def test_wait__may_be_as_long_as_one_likes(tmp_path: Path, seconds: str) -> None:
+    write_shop(tmp_path)
+    said(command_line("sync", "--wait", seconds, cwd=tmp_path))
+
+
+@pytest.mark.parametrize("seconds", ["nan", "-1", "soon", ""])
+def test_wait__that_is_no_number_of_seconds_is_refused(tmp_path: Path, seconds: str) -> None:
+    write_shop(tmp_path)
+    said(command_line("sync", "--wait", seconds, cwd=tmp_path), 2)
+    assert not (tmp_path / "shop.db").exists()
