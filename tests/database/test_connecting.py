@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -146,6 +147,18 @@ def test_connect__to_no_sqlite_file(
     assert finding.rule == rule
     assert words in finding.message
     assert str(file) in finding.message or str(file.parent) in finding.message
+
+
+def test_connect__to_a_sqlite_file_that_another_program_keeps_locked(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    other.execute("CREATE TABLE t (id)")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseRefused) as refused, connect(f"sqlite:///{tmp_path / 'a.db'}?timeout=0"):
+        pass
+    other.close()
+    (finding,) = refused.value.findings
+    assert "another program" in finding.message
+    assert "close it in the program that has it open" in (finding.hint or "")
 
 
 def test_connect__leaves_a_file_that_is_no_database_as_it_is(tmp_path: Path) -> None:

@@ -202,6 +202,11 @@ def _sqlite_failure(url: URL, error: BaseException) -> Finding:
         return NOT_A_DATABASE.finding(
             f"{file} is not a SQLite database.", hint="Name another file; a new one is made where none is."
         )
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return DATABASE_UNREACHABLE.finding(
+            f"The SQLite file {file} cannot be read: another program is writing to it, or keeps it locked.",
+            hint="Save and close it in the program that has it open, then run the same command again.",
+        )
     if file.is_dir():
         reason = "it is a folder"
     elif not file.parent.is_dir():
