@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
 from tests.migrations.folders import add_revision, new_folder
+from xl2db.database.connecting import connect
 from xl2db.findings import DatabaseRefused
 from xl2db.migrations import running
 from xl2db.migrations.failing import ApplyFailed, meaning
@@ -420,3 +421,22 @@ class _Said(Exception):
 )
 def test_what_an_expression_asks_for__was_taken_away_by_nobody(words: str, rule: str) -> None:
     assert meaning(_Said(words))[0].name == rule
+
+
+def test_table_that_somebody_keeps__is_told_with_who_it_is(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_folder(tmp_path)
+    add_revision(folder, CREATE)
+    upgrade(folder, postgresql_url)
+    add_revision(folder, 'op.add_column("orders", sa.Column("note", sa.Text()))')
+    monkeypatch.setattr(running, "_TRIES", 1)
+    with connect(f"{postgresql_url}?application_name=billing") as other:
+        other.exec_driver_sql("SELECT * FROM orders")
+        with pytest.raises(ApplyFailed) as caught:
+            upgrade(folder, postgresql_url)
+    finding = caught.value.findings[0]
+    assert finding.rule == "database-in-use"
+    assert "it is in use by" in finding.message
+    assert "with billing from" in finding.message
+    assert finding.hint

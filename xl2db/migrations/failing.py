@@ -162,7 +162,7 @@ class ApplyFailed(DatabaseRefused):
     ``revision`` is the one under way, ``statement`` the SQL that failed (without its values), ``reason`` the
     database's own words, ``left`` what stays in the database, ``done`` the statements that stay done, ``cell``
     the cell whose text caused the statement, such as ``customers!A9``. ``earlier`` is how many revisions of the same
-    run stay applied.
+    run stay applied. ``holder`` is who has the table that was not free.
     """
 
     def __init__(
@@ -178,6 +178,7 @@ class ApplyFailed(DatabaseRefused):
         cell: str | None,
         left: Left,
         earlier: int = 0,
+        holder: str | None = None,
     ) -> None:
         """Put the sentence together; what was done stays done only where it was not rolled back."""
         self.target, self.revision, self.statement, self.reason = target, revision, statement, reason
@@ -193,9 +194,13 @@ class ApplyFailed(DatabaseRefused):
             stay = "stays" if earlier == 1 else "stay"
             state = f"Nothing of this revision was done; {_revisions(earlier)} before it {stay} applied."
         message = words if reason.rstrip(".") in words else f"{words}: {reason.rstrip('.')}"
+        if holder:
+            message += f"; it is in use by {holder}"
         hint = None
         if left is not Left.NOTHING:
             hint = "Mend what stopped it, then run the same command again: it goes on where it stopped."
+        elif rule is rules.LOCKED:
+            hint = "Wait until the other program is done, or end it; then run the same command again."
         elif rule is rules.NOT_AS_EXPECTED:
             hint = (
                 "Somebody changed the tables, a revision's file or the table alembic_version by hand: put that back, "

@@ -21,6 +21,7 @@ from xl2db.findings import DatabaseRefused, Refused
 from xl2db.migrations.environment import check_environment
 from xl2db.migrations.failing import CONNECTION_BROKE, ApplyFailed, Left, cell_of, meaning, place
 from xl2db.migrations.folder import Folder, FolderRefused, RevisionFile
+from xl2db.migrations.holders import holder_of
 from xl2db.rules import running as rules
 
 if TYPE_CHECKING:
@@ -437,6 +438,7 @@ def _failed(error: Exception, folder: Folder, run: _Run, url: URL, *, ran: bool 
         cell=cell,
         left=left,
         earlier=0 if url.get_backend_name() == "sqlite" or revision in run.revisions else len(run.revisions),
+        holder=holder_of(url, run.started) if rule is rules.LOCKED else None,
     )
 
 
