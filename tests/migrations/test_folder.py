@@ -12,6 +12,7 @@ import pytest
 from tests.migrations.folders import add_revision, new_folder
 from xl2db.migrations.environment import TEMPLATES, environment_findings
 from xl2db.migrations.folder import Folder, FolderRefused, new_revision_id, slug
+from xl2db.migrations.templates.checksums import code_checksum
 from xl2db.migrations.whole_files import replace_file
 from xl2db.schema.model import Schema
 
@@ -84,6 +85,7 @@ VERSIONS = {
 def test_file_of_the_environment__that_changed_has_a_higher_version(name: str, tmp_path: Path) -> None:
     head, _, body = (new_folder(tmp_path).path / name).read_text(encoding="utf-8").partition("\n")
     found = int(head.split()[4].rstrip(",")), sha256(body.encode()).hexdigest()[:12]
+    assert head.rpartition(", code ")[2] == code_checksum(body.encode()), "write it into its first line"
     assert found == VERSIONS[name], "raise the version in its first line, and write both here"
 
 

@@ -39,7 +39,7 @@ def write_environment(folder: Path) -> None:
         return
     may_renew = not any(_edited(folder))
     for name in TEMPLATES:
-        file, wanted = folder / name, _wanted(name)
+        file, wanted = folder / name, _template(name)
         if not file.exists() or (may_renew and _written_by(file) < _version(wanted)):
             replace_file(file, wanted)
 
@@ -91,15 +91,8 @@ def _edited(folder: Path) -> Iterator[tuple[Path, float]]:
             yield file, newest
 
 
-def _wanted(name: str) -> str:
-    """What a file of the environment holds: code with its checksum in the first line."""
-    text = _template(name)
-    head, _, body = text.partition("\n")
-    return f"{head}, code {_code(text.encode())}\n{body}" if name in _OF_CODE else text
-
-
 def _code(source: bytes) -> str:
-    from xl2db.migrations.templates.checksums import code_checksum
+    from xl2db.migrations.templates.checksums import code_checksum  # and with it Alembic
 
     return code_checksum(source)
 

@@ -1,4 +1,4 @@
-# xl2db environment, version 2
+# xl2db environment, version 2, code 821c6540d4b7
 """What code a database has had: a checksum of each revision, kept in alembic_version when it is applied.
 
 A revision that is edited after a database has had it, one that is put before those that it has, and a version

@@ -1,4 +1,4 @@
-# xl2db environment, version 5
+# xl2db environment, version 5, code 5777d46dfc78
 # mypy: ignore-errors
 """Runs the revisions of this folder on a database: SQLite, PostgreSQL, MariaDB or MySQL.
 

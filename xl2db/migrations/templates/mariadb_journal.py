@@ -1,4 +1,4 @@
-# xl2db environment, version 3
+# xl2db environment, version 3, code bbf89588ecf3
 # mypy: ignore-errors
 """How a revision that was cut off on MariaDB or MySQL is taken up again.
 

@@ -1,4 +1,4 @@
-# xl2db environment, version 3
+# xl2db environment, version 3, code 9bdaaf9227c8
 # mypy: ignore-errors
 """How a table is changed on SQLite without losing anything.
 
