@@ -173,7 +173,7 @@ _DEFAULTS = (
         ["0", "-5", "12.5", "yes", "2024-01-31", "2024-01-31 08:00:00", "08:30:00", "", "[]", "now"]
     ).map(lambda text: Default(DefaultKind.LITERAL, text))
     | st.sampled_from(["now", "today", "new uuid"]).map(lambda text: Default(DefaultKind.FUNCTION, text))
-    | st.sampled_from(["now()", "upper('a')", "1 + 1", "'it''s  \n two'", "null"]).map(
+    | st.sampled_from(["lower('B')", "upper('a')", "1 + 1", "'it''s  \n two'", "null"]).map(
         lambda text: Default(DefaultKind.SQL, text)
     )
 )

@@ -121,6 +121,8 @@ class _Reader:
         while isinstance(written, ast.Call) and isinstance(written.func, ast.Attribute):
             if written.func.attr != "with_variant":
                 return _plain_type(written.func.attr, written)
+            if _is_of_its_own(written):
+                return None
             written = written.func.value
         return None
 
@@ -159,6 +161,15 @@ class _Reader:
 
     def _table_renamed(self, old: TableName, new: TableName) -> None:
         self.tables[new] = self._now(old)
+
+
+def _is_of_its_own(variant: ast.Call) -> bool:
+    """Whether a database has a type that means something else than the plain one, such as an array for JSON."""
+    made = variant.args[0] if variant.args else None
+    name = getattr(getattr(made, "func", None), "attr", None) or getattr(
+        getattr(made, "func", None), "id", ""
+    )
+    return name in ("ARRAY", "DatabaseType")
 
 
 def _plain_type(name: str, call: ast.Call) -> Type | None:
