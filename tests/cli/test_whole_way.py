@@ -426,6 +426,28 @@ def test_undo__asks_and_apply_brings_it_back(shop: Path) -> None:
     assert "no revision" in done.stderr
 
 
+def test_undo_of_a_named_revision__takes_no_other_one_back_when_it_is_run_again(shop: Path) -> None:
+    write_shop(shop, "| phone | text(20) |")
+    said(xl2db("sync", cwd=shop))
+    done = xl2db("undo", "--yes", "--revision", "0001", cwd=shop)
+    said(done, 3)
+    assert "is not the latest: 0002_add_customers_phone came after it" in done.stderr
+    done = xl2db("undo", "--yes", "--revision", "0009", cwd=shop)
+    said(done, 3)
+    assert "no revision 0009" in done.stderr
+    hint = xl2db("undo", cwd=shop)
+    said(hint, 4)
+    assert "--revision 0002_add_customers_phone:" in hint.stderr
+    for name, answer in (
+        ("0002_add_customers_phone", "Undone"),
+        ("0002", "Nothing to undo"),
+        ("0002", "not have 0002_"),
+    ):
+        assert answer in said(xl2db("undo", "--yes", "--revision", name, cwd=shop))
+        assert "phone" not in dump(shop / "shop.db")
+        assert rows(shop / "shop.db", "SELECT count(*) FROM customers") == [(3,)]
+
+
 def test_undo__counts_under_the_names_that_the_database_has(shop: Path) -> None:
     (shop / "shop.xlsx").unlink()
     write_workbook(

@@ -163,7 +163,7 @@ FURTHER = (
         ("sync", "--contract"),
         _on_things(_RENAMED, workbook(_RENAMED), lambda world: _sync(world, stages=True)),
     ),
-    Shape("taken back", ("undo", "--yes"), _on_things(_TYPED, workbook(_TYPED), _sync)),
+    Shape("taken back", ("undo", "--yes", "--revision", "0003"), _on_things(_TYPED, workbook(_TYPED), _sync)),
     Shape(
         "put back",
         ("put-back", "--drop", "things.extra", "--drop", "customers.zip"),

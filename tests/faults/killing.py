@@ -70,14 +70,6 @@ class Faults:
             command, folder = ("alembic", "upgrade", "head"), folder / "migrations" / "shop"
         return self.commands.run(*command, cwd=folder, fault=fault, XL2DB_DATABASE=world.url)
 
-    def run_again(
-        self, world: World, shape: Shape, before: list[Any], *, plain: bool = False
-    ) -> Ended | None:
-        """Run the command again; what is taken back already would take back one revision more."""
-        if shape.command[0] == "undo" and version(world) != before:
-            return None
-        return self.run(world, shape, plain=plain)
-
     def undisturbed(self, world: World, shape: Shape, *, plain: bool = False) -> tuple[list[str], Dump]:
         """The points of a run that nothing disturbs, and the world after it."""
         with self.copy(world) as copy:
@@ -90,11 +82,6 @@ class Faults:
             points = log.read_text(encoding="utf-8").splitlines()
             log.unlink()
             return points, after
-
-
-def version(world: World) -> list[Any]:
-    """At which revision the database is."""
-    return world.query("SELECT version_num FROM alembic_version")
 
 
 def differences(found: Dump, expected: Dump) -> str:
@@ -127,7 +114,7 @@ def killed(
                 fault = {"number": number, "side": side, "action": "kill"}
                 first = faults.run(copy, shape, fault, plain=plain)
                 wrong = "" if first.code == -signal.SIGKILL else f"was not killed: {first}"
-                again = faults.run_again(copy, shape, version(world), plain=plain)
+                again = faults.run(copy, shape, plain=plain)
                 wrong = wrong or _recovered(again, copy, expected)
             yield Outcome(family, faults.kind, name, wrong)
 
@@ -143,7 +130,7 @@ def interrupted(faults: Faults, shape: Shape, choose: Any = every_point) -> Iter
                 wrong = ""
                 if first.code != _INTERRUPTED or "Traceback" in first.said + first.errors:
                     wrong = f"did not end well: {first}"[-1500:]
-                again = faults.run_again(copy, shape, version(world))
+                again = faults.run(copy, shape)
                 wrong = wrong or _recovered(again, copy, expected)
             yield Outcome("interrupted", faults.kind, name, wrong)
 
@@ -172,7 +159,7 @@ def cut_off(faults: Faults, shape: Shape, choose: Any = every_point) -> Iterator
                 fault = {"number": number, "side": side, "action": "cut", "admin": copy.url}
                 first = faults.run(copy, shape, fault)
                 wrong = _said_well(first)
-                again = faults.run_again(copy, shape, version(world))
+                again = faults.run(copy, shape)
                 wrong = wrong or _recovered(again, copy, expected)
             yield Outcome("connection cut", faults.kind, name, wrong)
 
@@ -184,8 +171,8 @@ def _said_well(ended: Ended) -> str:
     return ""
 
 
-def _recovered(again: Ended | None, world: World, expected: Dump) -> str:
-    if again and again.code:
+def _recovered(again: Ended, world: World, expected: Dump) -> str:
+    if again.code:
         return f"the run failed: {again.code} {again.errors[-600:]} {again.said[-200:]}"
     return differences(world.dump(), expected)
 

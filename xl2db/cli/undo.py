@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from xl2db.cli.ending import end, ending
 from xl2db.cli.options import Database, File, Form, Migrations, Wait, Yes
 
@@ -11,6 +15,15 @@ def undo(
     database: Database = None,
     migrations: Migrations = None,
     wait: Wait = None,
+    revision: Annotated[
+        str | None,
+        typer.Option(
+            "--revision",
+            metavar="NAME",
+            help="Only this one: nothing is done where the database does not have it, so it can be run again.",
+            show_default=False,
+        ),
+    ] = None,
     yes: Yes = False,
 ) -> None:
     """Take the latest revision back from a database. Says what would be lost, and asks.
@@ -28,6 +41,7 @@ def undo(
                 database=database,
                 migrations=migrations,
                 wait=wait,
+                revision=revision,
                 yes=yes,
                 person=person_at_terminal(),
                 tell=tell,

@@ -156,6 +156,15 @@ def downgrade(
     return _run(folder, known, url, _Run(on_statement, wait), down)
 
 
+def tidy_up(folder: Folder, url: str | URL, *, wait: float = _WAIT_SECONDS) -> None:
+    """Take away what a run left that died when all was done; no revision is applied or taken back."""
+    from alembic import command
+
+    if standing(url).has_journal:
+        known, run = _usable(folder), _Run(None, wait)
+        _run(folder, known, url, run, lambda config, at: command.downgrade(config, at or "base"))
+
+
 def carry_out(folder: Folder, path: Path, url: str | URL, *, wait: float = _WAIT_SECONDS) -> None:
     """Run the upgrade of one revision file of the folder; the database's revision stays what it is.
 

@@ -108,7 +108,7 @@ def undo_finding(taken: Taken) -> Finding:
     what = f"takes away {listed(names)}" if names else "takes no table and no column away"
     return rules.LOSES_DATA.finding(
         f"Undoing {taken.revision} {what}, and nobody can be asked here whether that is meant.",
-        hint="Give --yes if that is meant.",
+        hint=f"Give --yes if that is meant, and --revision {taken.revision.partition(' ')[0]}: then no other one goes.",
     )
 
 

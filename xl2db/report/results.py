@@ -314,13 +314,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """One revision was taken back from a database; ``current`` is where it stands now."""
+    """One revision was taken back from a database; ``current`` is where it stands now.
+
+    With ``is_done`` false the database did not have it, and nothing was done.
+    """
 
     database: str
     migrations: Path
     undone: str
     current: str | None = None
     backup: Path | None = None
+    is_done: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,9 @@ def _(result: PutBackResult, columns: int = WIDE) -> Iterator[Line]:
 
 @lines_of.register
 def _(result: UndoResult, _columns: int = WIDE) -> Iterator[Line]:
+    if not result.is_done:
+        yield line("Nothing to undo: ", piece(result.database, "strong"), f" does not have {result.undone}.")
+        return
     yield from _backup(result)
     yield line("Undone  ", piece(result.undone, "strong"))
     now = f"at {result.current} now" if result.current else "as before the first revision"

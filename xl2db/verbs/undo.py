@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,22 +30,26 @@ def undo(
     database: str | None = None,
     migrations: str | Path | None = None,
     wait: float | None = None,
+    revision: str | None = None,
     yes: bool = False,
     person: Person | None = None,
     tell: Tell = silent,
 ) -> UndoResult:
     """Take one revision back from a database; its file stays, and ``apply`` brings it back.
 
+    Where the ``revision`` is named (``0003_add_phone``, or its number) no other one is taken back: nothing is done
+    where the database does not have it (any more), so that the same call can be made again.
+
     A person is asked first, unless ``yes``. Raises :class:`DecisionNeeded` where nobody can be asked or the
     answer is no, :class:`DatabaseRefused` where there is nothing to undo or the database refuses.
     """
     project = find_project(file, database=database, migrations=migrations, wait=wait, needs_workbook=False)
     with alone(project.migrations, tell, project.wait):
-        return _undo(project, yes, person, tell)
+        return _undo(project, revision, yes, person, tell)
 
 
-def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> UndoResult:
-    from xl2db.migrations.running import downgrade
+def _undo(project: Project, revision: str | None, yes: bool, person: Person | None, tell: Tell) -> UndoResult:
+    from xl2db.migrations.running import downgrade, tidy_up
     from xl2db.verbs.backup import copy_of
     from xl2db.verbs.databases import name_of, needed_database, shown_database
 
@@ -53,6 +57,10 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
     url = needed_database(project, folder.target)
     known = known_history(folder, url)
     refuse_changed_history(known.findings())
+    if revision is not None and (stem := _gone(known, folder.revisions(), revision)):
+        tidy_up(folder, url, wait=project.wait)
+        at = known.had[-1].path.stem if known.had else None
+        return UndoResult(shown_database(url), folder.path, stem, at, is_done=False)
     entries = _latest(known)
     names = " and ".join(entry.path.stem for entry in entries)
     if any(entry.constants.get("adopted") is True for entry in entries):
@@ -79,6 +87,37 @@ def _undo(project: Project, yes: bool, person: Person | None, tell: Tell) -> Und
     done = downgrade(folder, url, steps=len(entries), wait=project.wait)
     current = name_of(done.after, folder.revisions())
     return UndoResult(taken.database, folder.path, taken.revision, current, backup)
+
+
+def _gone(known: History, revisions: Sequence[RevisionFile], wanted: str) -> str | None:
+    """The name of a revision that the database does not have; None for the latest that it has.
+
+    Raises :class:`DatabaseRefused` for one that is no revision, and where others stand after it.
+    """
+    names = {name: entry for entry in revisions for name in _names(entry)}
+    entry = names.get(wanted)
+    if entry is None:
+        raise DatabaseRefused(
+            NOTHING_TO_UNDO.finding(
+                f"There is no revision {wanted}.", hint="Name one as xl2db status does: 0003_add_phone"
+            )
+        )
+    if entry not in known.had:
+        return entry.path.stem
+    if entry not in together(known.had):
+        later = " and ".join(each.path.stem for each in known.had[known.had.index(entry) + 1 :])
+        raise DatabaseRefused(
+            NOTHING_TO_UNDO.finding(
+                f"{entry.path.stem} is not the latest: {later} came after it.",
+                hint="Revisions are taken back from the latest on: xl2db undo",
+            )
+        )
+    return None
+
+
+def _names(entry: RevisionFile) -> tuple[str, ...]:
+    """What people call a revision: the name of its file, its number, or what Alembic calls it."""
+    return (entry.path.name, entry.path.stem, entry.path.stem.partition("_")[0], entry.revision)
 
 
 def _latest(known: History) -> tuple[RevisionFile, ...]:
