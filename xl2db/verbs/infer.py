@@ -14,6 +14,7 @@ from xl2db.rules.settings import WRONG_OPTION
 from xl2db.settings import find_project
 from xl2db.verbs.checked import Tell, silent
 from xl2db.verbs.new_files import in_the_way, new_workbook, writing_new
+from xl2db.workbook.part_files import remove_left
 
 if TYPE_CHECKING:
     from xl2db.rows.drafts import ColumnDraft, TableDraft
@@ -65,6 +66,8 @@ def infer(
     if written:
         tell(f"Writing {path.name}", 0, 0)
         write(inferred, path, layout)
+    else:
+        remove_left(path)
     result = InferResult(path, tuple(map(_told, inferred.tables)), inferred.findings, written)
     if not load:
         return result

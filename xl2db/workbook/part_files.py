@@ -23,7 +23,7 @@ def write_part(target: Path, write: Callable[[BinaryIO], object], like: Path | N
 
     Raises OSError where it cannot be written.
     """
-    _remove_left(target)
+    remove_left(target)
     prefix = f".{target.name[:40]}.{os.getpid()}."
     handle, name = tempfile.mkstemp(prefix=prefix, suffix=_PART, dir=target.parent)
     part = Path(name)
@@ -48,6 +48,7 @@ def write_new(path: Path, content: bytes) -> None:
     Raises FileExistsError where a file of that name is there already.
     """
     if path.exists():
+        remove_left(path)
         raise FileExistsError(path)
     part = write_part(path, lambda file: file.write(content))
     try:
@@ -61,8 +62,8 @@ def write_new(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _remove_left(target: Path) -> None:
-    """Remove what runs that died began to write; Windows does not say who lives."""
+def remove_left(target: Path) -> None:
+    """Remove what runs that died began to write beside a file; Windows does not say who lives."""
     if os.name == "nt":
         return
     name = re.compile(rf"\.{re.escape(target.name[:40])}\.(\d+)\.[^.]*{re.escape(_PART)}")
