@@ -101,9 +101,9 @@ def _parts(faults: Faults) -> Iterator[tuple[str, Callable[[], Iterator[Outcome]
             yield part("refused", name, lambda shape=shape: _server_read_only(faults, shape))
     for shape in FURTHER:
         yield part("killed", shape.name, lambda shape=shape: killed(faults, shape, each_once))
-        yield part("interrupted", shape.name, lambda shape=shape: interrupted(faults, shape, every_second))
+        yield part("interrupted", shape.name, lambda shape=shape: interrupted(faults, shape, each_once))
         if faults.kind != "sqlite":
-            yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape, every_second))
+            yield part("connection cut", shape.name, lambda shape=shape: cut_off(faults, shape, each_once))
     yield part("plain Alembic killed", "", lambda: killed(faults, SHAPES[-1], plain=True))
     for number, state, again in itertools.product((2, 4, 8, 16), ("empty", "half", "latest"), range(_ROUNDS)):
         name = f"{number}, {state}, round {again + 1}"
