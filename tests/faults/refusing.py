@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from tests.faults.disks import fill, make_room, small_disk
 from tests.faults.killing import Faults, Outcome, differences
 from tests.faults.shapes import Shape
-from tests.faults.worlds import World
+from tests.faults.worlds import World, cursor_of
 
 DISK = 2  # megabytes
 MIGRATIONS = "migrations/shop"
@@ -105,6 +105,21 @@ def _read_only(world: World) -> Iterator[World]:
 
 
 @contextmanager
+def _statements_time_out(world: World) -> Iterator[World]:
+    """Somebody works with the tables, and the database stops what takes long."""
+    name = make_url(world.url).database
+    world.execute([f"ALTER DATABASE {name} SET statement_timeout = '400ms'"])
+    try:
+        with cursor_of(make_url(world.url)) as other:
+            other.execute("SET statement_timeout = 0")
+            other.execute("BEGIN")
+            other.execute("LOCK TABLE customers, orders, logbook IN EXCLUSIVE MODE")
+            yield world
+    finally:
+        world.execute([f"ALTER DATABASE {name} RESET statement_timeout"])
+
+
+@contextmanager
 def _server_read_only(world: World) -> Iterator[World]:
     rights = ["GRANT ALL ON {database}.* TO {user}"]
     with _user(rights)(world) as owner:
@@ -146,6 +161,7 @@ REFUSALS = (
     ),
     *(Refusal(f"disk full but for {n} pages", PG + MARIA, _filled(n), _FULL, on_disk=True) for n in (0, 1)),
     Refusal("read-only transactions", PG, _read_only, "only be read"),
+    Refusal("statements time out", PG, _statements_time_out, "stopped the statement|is not free"),
     Refusal("user who may look", PG, _user([_READ]), _NO_RIGHT),
     Refusal("user who may change rows", PG, _user([_WRITE]), _NO_RIGHT),
     Refusal("user who may create", PG, _user([_WRITE, "GRANT CREATE ON SCHEMA public TO {user}"]), _NO_RIGHT),
