@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.commands import commands_of_mine
 from xl2db.migrations.folder import Folder, new_revision_id
+from xl2db.migrations.whole_files import replace_file
 
 
 def new_folder(path: Path) -> Folder:
@@ -27,7 +28,7 @@ def add_revision(folder: Folder, up: str, down: str = "pass", name: str = "chang
         f"def {function}():\n{textwrap.indent(textwrap.dedent(body).strip(), '    ')}\n\n\n"
         for function, body in (("upgrade", up), ("downgrade", down))
     )
-    folder.write_revision(name, head + names + functions)
+    replace_file(folder.revision_path(name), head + names + functions)
     return revision
 
 

@@ -262,12 +262,6 @@ class Folder:
         last = max((int(number.group(1)) for number in numbers if number), default=0)
         return self.versions / f"{last + waiting + 1:04d}_{slug(words)}.py"
 
-    def write_revision(self, words: str, source: str) -> Path:
-        """Write a revision file, whole or not at all, and say where."""
-        path = self.revision_path(words)
-        replace_file(path, source)
-        return path
-
     @contextmanager
     def put_back_on_failure(self) -> Iterator[None]:
         """Within it, an exception puts ``schema.toml`` and ``versions/`` back as they were."""

@@ -43,7 +43,7 @@ _STATED = (
 
 def stated(planned: Plan, way: Way) -> tuple[Block, ...]:
     """The blocks of a plan; what large tables can do online states that on MariaDB and MySQL."""
-    old = {new: old for old, new in planned.renames.tables.items()}
+    old = planned.renames.old_tables()
     large = {table.key for table in planned.wanted.tables if old.get(table.key, table.key) in way.tables}
     found: list[Block] = []
     for block in planned.upgrade:

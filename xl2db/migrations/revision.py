@@ -304,7 +304,7 @@ class Comments:
             **_owners_of_list_checks(plan.previous),
             **_owners_of_list_checks(plan.wanted),
         }
-        self.back_tables = {new: old for old, new in plan.renames.tables.items()}
+        self.back_tables = plan.renames.old_tables()
         self.tables = dict(plan.renames.tables)
 
     def line(self, block: Block, operation: Any) -> str | None:

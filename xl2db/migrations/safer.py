@@ -156,7 +156,7 @@ def _check_losses(planned: Plan, *parts: Plan) -> None:
 def _between(planned: Plan, tables: Collection[TableName]) -> tuple[Schema, tuple[Fill, ...]]:
     """The schema between the two revisions: the wanted one without what large tables get in the second."""
     before = {table.key: table for table in rename(planned.previous, planned.renames).tables}
-    old_names = {new: old for old, new in planned.renames.tables.items()}
+    old_names = planned.renames.old_tables()
     found, fills = [], []
     for table in planned.wanted.tables:
         was = before.get(table.key)

@@ -42,7 +42,7 @@ def schemas_gone(situation: Situation) -> Iterator[Block]:
 
 def _schemas_before(situation: Situation) -> frozenset[str]:
     """Those of the tables under the names that they had before they moved."""
-    old_names = {new: old for old, new in situation.renames.tables.items()}
+    old_names = situation.renames.old_tables()
     keys = (old_names.get(table.key, table.key) for table in situation.previous.tables)
     return frozenset(key.schema for key in keys if key.schema) - _BUILT_IN
 

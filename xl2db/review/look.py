@@ -34,7 +34,7 @@ class Look:
 
     def before(self, table: TableName) -> Table | None:
         """The table as it was, under its old name; None for a new one."""
-        old = {new: old for old, new in self.planned.renames.tables.items()}.get(table, table)
+        old = self.planned.renames.old_tables().get(table, table)
         return self.planned.previous.table(old)
 
     def after(self, table: TableName) -> Table | None:

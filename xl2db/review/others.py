@@ -81,7 +81,7 @@ def _retyped_with_lists(planned: Plan) -> Iterator[Change]:
 
 
 def _uses(user: Dependent, change: Change, planned: Plan) -> bool:
-    old = {new: name for name, new in planned.renames.tables.items()}
+    old = planned.renames.old_tables()
     table = old.get(change.table, change.table) if change.table else None
     if change.kind == "table":
         return user.table == (table or TableName(None, change.name))
@@ -115,7 +115,7 @@ def _lost_marks(planned: Plan, dialect: str) -> Iterator[Finding]:
     whole = dialect in ("mariadb", "mysql")
     kinds = ("column", "rule in a column") if whole else ("column", "storage")
     marked = {(each.table, each.name): each for each in planned.previous.unsaid if each.kind in kinds}
-    old = {new: name for name, new in planned.renames.tables.items()}
+    old = planned.renames.old_tables()
     for change in planned.changes if marked and dialect != "sqlite" else ():
         retyped = any(detail.attribute == "type" for detail in change.details)
         table = old.get(change.table, change.table) if change.table else None
@@ -133,7 +133,7 @@ def _lost_marks(planned: Plan, dialect: str) -> Iterator[Finding]:
 def _gone_with_columns(planned: Plan) -> Iterator[Finding]:
     """PostgreSQL drops exclusions and statistics of several columns along with one of them, without a word."""
     marks = [each for each in planned.previous.unsaid if each.kind in ("exclusion", "statistics object")]
-    old = {new: name for name, new in planned.renames.tables.items()}
+    old = planned.renames.old_tables()
     for change in planned.changes if marks else ():
         if change.kind != "column" or change.action is not Action.DROP or change.table is None:
             continue

@@ -37,7 +37,7 @@ def impossible_findings(connection: Connection, planned: Plan) -> tuple[Finding,
 
 def _columns(planned: Plan) -> Iterator[tuple[Change, TableName, Column]]:
     """The columns that are new or change, with the name that their table has in the database."""
-    old = {new: name for name, new in planned.renames.tables.items()}
+    old = planned.renames.old_tables()
     for change in planned.changes:
         if change.kind == "column" and change.table and isinstance(change.after, Column):
             yield change, old.get(change.table, change.table), change.after
@@ -66,9 +66,12 @@ def _on_strict_tables(connection: Connection, planned: Plan) -> Iterator[Finding
 
 def _with_history(connection: Connection, planned: Plan) -> Iterator[Finding]:
     """MariaDB changes no column of a table whose history it keeps."""
-    query = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = '{}'"
-    kept = set(connection.exec_driver_sql(query.format("SYSTEM VERSIONED")).scalars())
-    old = {new: name for name, new in planned.renames.tables.items()}
+    query = (
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"
+    )
+    kept = set(connection.exec_driver_sql(query).scalars())
+    old = planned.renames.old_tables()
     for change in planned.changes if kept else ():
         if change.kind == "column" and change.table and old.get(change.table, change.table).name in kept:
             yield _finding(
@@ -150,8 +153,7 @@ def _names(column: str, text: str) -> bool:
 
 def _before(table: Table, planned: Plan) -> Table | None:
     """The table as it is in the database."""
-    old = {new: name for name, new in planned.renames.tables.items()}
-    return planned.previous.table(old.get(table.key, table.key))
+    return planned.previous.table(planned.renames.old_tables().get(table.key, table.key))
 
 
 def _conditions(table: Table | None) -> Iterator[tuple[str, str, str]]:

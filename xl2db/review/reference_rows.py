@@ -41,7 +41,7 @@ class _Looked:
     def __init__(self, connection: Connection, planned: Plan, changes: dict[TableName, RowChanges]) -> None:
         """Nothing is asked yet."""
         self.connection, self.planned, self.changes = connection, planned, changes
-        self.old_tables = {new: old for old, new in planned.renames.tables.items()}
+        self.old_tables = planned.renames.old_tables()
         self.old_columns = {
             table: {new: old for old, new in names.items()}
             for table, names in planned.renames.columns.items()

@@ -185,7 +185,7 @@ class _Rows:
             for change in planned.changes
             if change.kind == "list" and self._is_native(change.name)
         }
-        self.tables = {new: old for old, new in planned.renames.tables.items()}
+        self.tables = planned.renames.old_tables()
         self.columns = {
             table: {new: old for old, new in names.items()}
             for table, names in planned.renames.columns.items()

@@ -29,7 +29,7 @@ class ChangingRows:
     ) -> None:
         """Find the rows."""
         self.planned, self.dialect, self.columns_before = planned, dialect, columns_before
-        self.old_tables = {new: old for old, new in planned.renames.tables.items()}
+        self.old_tables = planned.renames.old_tables()
         self.changes = changed_rows(planned.changes)
         self.early: dict[TableName, list[RowSet]] = {}
         if self.changes:

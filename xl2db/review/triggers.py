@@ -37,7 +37,7 @@ def trigger_findings(connection: Connection, planned: Plan) -> tuple[Finding, ..
 
 def _updated(planned: Plan, dialect: str) -> Iterator[tuple[TableName, str]]:
     """The tables whose rows get values, under their old names, with a column."""
-    old = {new: name for name, new in planned.renames.tables.items()}
+    old = planned.renames.old_tables()
     for block in planned.upgrade:
         if block.table is None or (block.only and dialect not in block.only):
             continue

@@ -199,7 +199,7 @@ def _moved_columns(old: Schema, wanted: Schema) -> Iterator[Finding]:
 
 def _changes(old: Schema, wanted: Schema, renames: Renames) -> Iterator[Change]:
     before = {table.key: table for table in old.tables}
-    old_names = {new: old_key for old_key, new in renames.tables.items()}
+    old_names = renames.old_tables()
     yield from _list_changes(old, wanted, renames)
     yield from _sequence_changes(old.sequences, wanted.sequences)
     for table in wanted.tables:

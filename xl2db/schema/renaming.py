@@ -40,9 +40,13 @@ class Renames:
     def __bool__(self) -> bool:
         return bool(self.tables or any(self.columns.values()) or any(self.values.values()))
 
+    def old_tables(self) -> dict[TableName, TableName]:
+        """What the renamed tables were called, by their new names."""
+        return {new: old for old, new in self.tables.items()}
+
     def reversed(self) -> Renames:
         """The way back: new names to old ones."""
-        back = {new: old for old, new in self.tables.items()}
+        back = self.old_tables()
         return Renames(
             tables=back,
             columns={

@@ -11,8 +11,8 @@ from xl2db.schema.model import Schema
 def previous_schema(folder: Folder, wanted: Schema) -> Schema:
     """What ``schema.toml`` says; or the workbook's schema, where the latest revision leads to just that.
 
-    So a run that was killed after it wrote the revision, and before it wrote ``schema.toml``, is finished by
-    the next one. Raises :class:`FolderRefused` where nobody can tell.
+    So ``plan`` and ``status`` know where a run stood that was killed between the two, which the next ``sync`` finishes;
+    and a revision that was brought back alone is enough. Raises :class:`FolderRefused` where nobody can tell.
     """
     from xl2db.schema.text import schema_text, text_hash
 
