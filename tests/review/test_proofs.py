@@ -32,7 +32,7 @@ RULES = [rule for rule in vars(locks).values() if isinstance(rule, Rule)]
 SERVERS = {"postgresql": "PostgreSQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
 SERIES = {
     "postgresql": "generate_series(1, 50) AS numbers(n)",
-    "mariadb": "(SELECT seq AS n FROM seq_1_to_40000) numbers",
+    "mariadb": "(SELECT seq AS n FROM seq_1_to_100000) numbers",
     "sqlite": "(SELECT 1 AS n UNION SELECT 2) numbers",
 }
 PEOPLE = "people (name) SELECT 'n' || n"
